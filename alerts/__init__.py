@@ -1,0 +1,1 @@
+"""From judgements to answers: incidents, clocks, notices, responses, audit, and the desk."""

@@ -1,0 +1,119 @@
+"""Shapes of what an installation runs with: sources, routes, channels, settings."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from config.law import Frozen, LevelName
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+
+
+class Selectors(Frozen):
+    """CSS selectors, or dotted paths for JSON, that read one site; empty = find it yourself."""
+
+    list: str = ""
+    next: str = ""
+    title: str = ""
+    body: str = ""
+    time: str = ""
+    type: str = ""
+    answer: str = ""
+    answer_time: str = ""
+    answer_unit: str = ""
+    items: str = ""
+    id: str = ""
+
+
+class SourceRow(Frozen):
+    """A place that is read (来源)."""
+
+    id: Slug
+    name: str
+    kind: Literal["news", "government", "forum", "messages", "microblog", "hotlist", "hotline",
+                  "feed", "file"]
+    class_: Literal["official", "media", "public"] = Field(alias="class")
+    spider: Literal["feed", "pages", "messages"]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s\\]+$")]
+    form: Literal["", "list", "sitemap", "html", "json"] = ""
+    """How `pages` and `messages` are laid out."""
+    interval_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+    since: datetime | None = None
+    """Posts published before are not taken."""
+    robots: Literal["obey", "ignore_with_permission"] = "obey"
+    rhythm_hours: Annotated[float, Field(gt=0)] = 24.0
+    """Usual gap between two new posts; three times that without one is a silent source."""
+    selectors: Selectors = Selectors()
+    local: bool = False
+    """Lifts the address, port and delay limits for exactly this host and port."""
+    enabled: bool = True
+    verified: bool = False
+    permission: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _permission(self) -> "SourceRow":
+        if self.robots == "ignore_with_permission" and not self.permission:
+            raise ValueError("robots = ignore_with_permission needs `permission` (who, when)")
+        return self
+
+
+class Channel(Frozen):
+    """A way to reach people (通道). `url_env` names the environment variable with the secret."""
+
+    id: Slug
+    kind: Literal["file", "apprise"]
+    path: str = ""
+    """For kind file: JSON lines are appended here, relative to the data directory."""
+    url_env: str = ""
+    per_minute: Annotated[int, Field(ge=1, le=600)] = 20
+    enabled: bool = True
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _address(self) -> "Channel":
+        if self.kind == "file" and not self.path:
+            raise ValueError("a file channel needs `path`")
+        if self.kind == "apprise" and not self.url_env:
+            raise ValueError("an apprise channel needs `url_env`, the variable holding its URL")
+        return self
+
+
+class Route(Frozen):
+    """Who is told what by which channels (提醒路由); the first matching route wins."""
+
+    id: Slug
+    reasons: tuple[str, ...] = ()
+    levels: tuple[LevelName | Literal["undetermined", "none"], ...] = ()
+    kinds: tuple[Literal["emergency", "concern", "message", "system"], ...] = ()
+    roles: Annotated[tuple[Literal["duty", "reviewer", "leader", "admin"], ...],
+                     Field(min_length=1)]
+    channels: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Reminder(Frozen):
+    """Shares of a clock's time already used at which people are reminded, e.g. 0.5, 0.8."""
+
+    shares: tuple[Annotated[float, Field(gt=0, lt=1)], ...]
+    overdue_every_hours: Annotated[float, Field(gt=0)]
+
+
+class Settings(Frozen):
+    """Paths, intervals and limits of this installation."""
+
+    crawl_interval_minutes: Annotated[int, Field(ge=1)] = 60
+    fast_interval_minutes: Annotated[int, Field(ge=1)] = 15
+    watch_interval_seconds: Annotated[int, Field(ge=1)] = 30
+    run_timeout_seconds: Annotated[int, Field(ge=5)] = 300
+    run_memory_mb: Annotated[int, Field(ge=128)] = 1024
+    judge_batch: Annotated[int, Field(ge=1, le=100_000)] = 500
+    retention_days: Annotated[int, Field(ge=1)] = 730
+    author_key_days: Annotated[int, Field(ge=1)] = 30
+    concern_posts: Annotated[int, Field(ge=2)] = 8
+    """Independent negative posts on one task and place within 24 h that open a concern."""
+    user_agent: str
+    contact: str
+    desk_host: str = "127.0.0.1"
+    desk_port: Annotated[int, Field(ge=0, le=65_535)] = 8765
+    reminders: Reminder

@@ -1,0 +1,1 @@
+"""From public sources to posts: fetching, decoding, extracting, masking, storing. No judging."""

@@ -1,0 +1,96 @@
+"""The two records born here: where something was read, and what was read.
+
+Identity is computed, so reading the same thing twice changes nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+TRACKING = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
+                      "spm", "from", "share_token", "timestamp", "isappinstalled"})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class SourceClass(StrEnum):
+    """Whose voice a source carries."""
+
+    OFFICIAL = "official"  # government sites and bulletins
+    MEDIA = "media"  # newspapers, broadcasters, their sites
+    PUBLIC = "public"  # citizens: boards, forums, hotline, microblogs
+
+
+class TimePrecision(StrEnum):
+    """How exactly a page states when it was published; deadlines count in hours."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the unit already answered on a message board (官方答复)."""
+
+    text: str
+    unit: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """Counts a page shows, with the time they were read (互动量)."""
+
+    read_at: datetime
+    views: int | None = None
+    likes: int | None = None
+    replies: int | None = None
+    forwards: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One public text (帖文): an article, a thread's first post, a message, a feed item.
+
+    `published_at` None = the page does not say. `author_key` is a keyed hash with a short life,
+    never a name. `text` and `title` are masked before the first write. `native_id` is the site's
+    own number where it has one.
+    """
+
+    id: str
+    source: str
+    url: str
+    title: str
+    text: str
+    published_at: datetime | None
+    precision: TimePrecision
+    fetched_at: datetime
+    native_id: str = ""
+    author_key: str = ""
+    parent: str = ""
+    message_type: str = ""
+    """For boards: 咨询, 求助, 建议, 投诉, 举报 … as the board says it, else empty."""
+    engagement: Engagement | None = None
+    answer: Answer | None = None
+    problems: tuple[str, ...] = field(default=())
+    """What could not be read, e.g. "publish time not found"."""
+
+
+def canonical_url(url: str) -> str:
+    """The address without fragment, tracking parameters, default port and letter-case noise."""
+    parts = urlsplit(url.strip())
+    scheme = parts.scheme.lower()
+    host = (parts.hostname or "").lower()
+    port = parts.port
+    if port is not None and port != DEFAULT_PORTS.get(scheme):
+        host = f"{host}:{port}"
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in TRACKING]
+    return urlunsplit((scheme, host, parts.path or "/", urlencode(sorted(kept)), ""))
+
+
+def post_id(source: str, address: str) -> str:
+    """The id (20 hex digits) of what stands at `address`, a canonical URL or a native id."""
+    return hashlib.sha256(f"{source}\n{address}".encode()).hexdigest()[:20]
