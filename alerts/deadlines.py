@@ -22,6 +22,7 @@ class Deadline:
 
     `id` is a function of case and rule. `due_at` None = cannot be computed yet (a year missing in
     the holiday table), shown loudly. `born_overdue` is true when it was already past at birth.
+    `met_by` is copied from the rule in force, so that editing the rule moves no running clock.
     """
 
     id: str
@@ -32,6 +33,14 @@ class Deadline:
     starts_at: datetime
     basis: StartOrigin
     due_at: datetime | None
+    statutory: bool
+    met_by: tuple[str, ...]
+    """Kinds of published response that stop it."""
+    due_from_found: datetime | None = None
+    """The second clock, counted from `found`, shown beside; None when that is the basis anyway."""
+    earlier_starts_at: datetime | None = None
+    """An earlier start learnt after birth: shown with its due moment, never moved to unsigned."""
+    earlier_due_at: datetime | None = None
     arithmetic: str
     """The computation in Chinese, for people: start + amount = due."""
     state: DeadlineState = DeadlineState.RUNNING

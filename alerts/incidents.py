@@ -4,6 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from nlp.judgements import Bounds
+
+Claim = Bounds | str
+"""What is claimed under one figure key: an interval, or a word (water_source_cut)."""
+
 
 class Kind(StrEnum):
     """Why a case exists; only an emergency has type and level."""
@@ -73,20 +78,37 @@ class Incident:
     kind: Kind
     title: str
     place: str
+    """Township, or the district's or city's name; empty = not known."""
     state: State
     times: FourTimes
     type: str = ""
+    """Accepted type name (labelling), and in `type_code` the taxonomy's subtype."""
+    type_code: str = ""
     level: str = "none"
     level_high: str = ""
     """Highest level the claims could reach, where it differs from `level`."""
+    level_proposed: str = ""
+    """A higher level the figures reach after a person confirmed `level`; empty = none."""
     rule: str = ""
     level_confirmed_by: str = ""
+    graded_at_confirm: str = ""
+    """What the figures gave when the level was confirmed; only growth beyond it proposes again."""
     tasks: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    figures: dict[str, tuple[float, float | None]] = field(default_factory=dict)
-    """Highest claimed figure by key over all posts of the case."""
+    figures: dict[str, Claim] = field(default_factory=dict)
+    """Highest claim by key over all posts of the case."""
+    claims: dict[str, dict[str, Claim]] = field(default_factory=dict)
+    """The same kept apart by source class: official, media, public."""
     message_type: str = ""
     posts: int = 0
+    last_post_at: datetime | None = None
     assigned_to: str = ""
+    acknowledged_by: str = ""
     closed_reason: str = ""
+    closed_at: datetime | None = None
     version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """True while someone still owes the public something."""
+        return self.state in OPEN_STATES
