@@ -79,8 +79,23 @@ class Post:
     """What could not be read, e.g. "publish time not found"."""
 
 
+def content_hash(post: "Post") -> str:
+    """20 hex digits of what a reader reads; another hash = a new version that is judged again.
+
+    Counts (views, likes) are not content, nor are the address and the author's key.
+    """
+    answer = post.answer
+    parts = (post.title, post.text, post.message_type,
+             post.published_at.isoformat() if post.published_at else "",
+             *((answer.text, answer.unit) if answer else ()))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
+
+
 def canonical_url(url: str) -> str:
-    """The address without fragment, tracking parameters, default port and letter-case noise."""
+    """The address without fragment, tracking parameters, default port and letter-case noise.
+
+    Raises `ValueError` on an address that is none (bad port, broken IPv6 brackets).
+    """
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     host = (parts.hostname or "").lower()

@@ -1,0 +1,256 @@
+"""Every statement on sources, visits, runs and the quarantine; `save_page` is the transaction.
+
+The `visit` table is the queue. A list page commits together with the addresses it names, so a
+304 on the next run can never hide an article that was not fetched before a kill.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from config.clock import from_text, to_text
+from config.database import transaction
+from config.running import SourceRow
+from crawlers.reading import EVIDENCE_LIMIT, Link, PageKind, Reject
+from crawlers.store import Stored, save_post
+from crawlers.visits import (
+    Outcome,
+    RunReport,
+    RunStatus,
+    SourceState,
+    StoredPage,
+    Visit,
+    Yield,
+)
+
+KNOWN_LIMIT = 50_000
+GIVE_UP_AFTER = 6
+"""Failed visits of one address before it is given up."""
+YIELD_RUNS = 12
+QUARANTINE_LIMIT = 1_000
+"""Rows kept for one source; a broken source must not fill the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What storing one page did."""
+
+    new: int
+    changed: int
+    same: int
+
+
+def sync_sources(db: Database, rows: Iterable[SourceRow]) -> None:
+    """Mirror the configured sources; one that left the configuration is switched off, not lost."""
+    with transaction(db):
+        db.conn.execute("update source set enabled = 0")
+        db.conn.executemany(
+            """
+            insert into source (id, name, kind, class, spider, url, interval_minutes,
+              rhythm_hours, enabled, verified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (id) do update set name = excluded.name, kind = excluded.kind,
+              class = excluded.class, spider = excluded.spider, url = excluded.url,
+              interval_minutes = excluded.interval_minutes,
+              rhythm_hours = excluded.rhythm_hours, enabled = excluded.enabled,
+              verified = excluded.verified
+            """,
+            [(r.id, r.name, r.kind, r.class_, r.spider, r.url, r.interval_minutes, r.rhythm_hours,
+              int(r.enabled), int(r.verified)) for r in rows])
+
+
+def begin_run(db: Database, source: str, now: datetime) -> int:
+    """Open a run; one that never ended belonged to a process that died."""
+    with transaction(db):
+        db.conn.execute(
+            """
+            update run set status = 'killed', ended_at = ?, message = 'process died'
+            where source = ? and status = 'running'
+            """, (to_text(now), source))
+        return int(db.conn.execute(
+            "insert into run (source, started_at, status) values (?, ?, 'running') returning id",
+            (source, to_text(now))).fetchone()[0])
+
+
+def end_run(db: Database, run: int, now: datetime, *, status: RunStatus, message: str,
+            retry_at: datetime | None = None) -> RunReport:
+    """Close a run and say what it did."""
+    with transaction(db):
+        db.conn.execute(
+            """
+            update run set status = ?, ended_at = ?, message = ?, retry_at = ?
+            where id = ? and status = 'running'
+            """, (status.value, to_text(now), message[:500], retry_at and to_text(retry_at), run))
+    return _report(_rows(db, "select * from run where id = ?", (run,))[0])
+
+
+def save_page(db: Database, page: StoredPage) -> Saved:
+    """Posts, validators, links, rejects and counts of one answer: all of them or none."""
+    with transaction(db):
+        done = Counter(save_post(db, post) for post in page.posts)
+        _mark_visited(db, page)
+        _add_links(db, page.source, page.links, page.fetched_at)
+        _quarantine(db, page)
+        db.conn.execute(
+            """
+            update run set pages = pages + 1, unchanged = unchanged + ?, new = new + ?,
+              changed = changed + ?, rejected = rejected + ?, expected = expected + ?,
+              filled = filled + ? where id = ?
+            """,
+            (page.outcome is Outcome.UNCHANGED, done[Stored.NEW], done[Stored.CHANGED],
+             len(page.rejects), page.expected, page.filled, page.run))
+    return Saved(new=done[Stored.NEW], changed=done[Stored.CHANGED], same=done[Stored.SAME])
+
+
+def _mark_visited(db: Database, page: StoredPage) -> None:
+    failed = page.outcome is Outcome.FAILED
+    state = {Outcome.FAILED: "pending", Outcome.GONE: "gone"}.get(page.outcome, "done")
+    db.conn.execute(
+        """
+        insert into visit (source, address, kind, state, etag, last_modified, status,
+          first_seen_at, fetched_at, failures)
+        values (:source, :address, :kind, :state, :etag, :modified, :status, :now, :now, :failed)
+        on conflict (source, address) do update set
+          state = case when :failed and failures + 1 >= :limit then 'gone' else :state end,
+          etag = case when :read then :etag else etag end,
+          last_modified = case when :read then :modified else last_modified end,
+          status = :status, fetched_at = case when :failed then fetched_at else :now end,
+          failures = case when :failed then failures + 1 else 0 end
+        """,
+        {"source": page.source, "address": page.address, "kind": page.kind.value, "state": state,
+         "etag": page.etag[:200], "modified": page.last_modified[:100], "status": page.status,
+         "now": to_text(page.fetched_at), "failed": failed, "limit": GIVE_UP_AFTER,
+         "read": page.outcome is Outcome.READ})
+
+
+def _add_links(db: Database, source: str, links: Sequence[Link], now: datetime) -> None:
+    db.conn.executemany(
+        """
+        insert into visit (source, address, kind, state, first_seen_at)
+        values (?, ?, ?, 'pending', ?) on conflict (source, address) do nothing
+        """, [(source, link.url, link.kind.value, to_text(now)) for link in links])
+    db.conn.executemany(
+        "update visit set state = 'pending' where source = ? and address = ? and state = 'done'",
+        [(source, link.url) for link in links if link.refresh])
+
+
+def _quarantine(db: Database, page: StoredPage) -> None:
+    room = QUARANTINE_LIMIT - db.conn.execute(
+        "select count(*) from quarantine where source = ?", (page.source,)).fetchone()[0]
+    db.conn.executemany(
+        """
+        insert into quarantine (source, url, message, evidence, seen_at) values (?, ?, ?, ?, ?)
+        on conflict (source, url, message) do update set count = count + 1,
+          seen_at = excluded.seen_at, evidence = excluded.evidence
+        """,
+        [(page.source, reject.url, reject.message[:500], reject.evidence[:EVIDENCE_LIMIT],
+          to_text(page.fetched_at)) for reject in page.rejects[:max(room, 0)]])
+
+
+def quarantined(db: Database, source: str) -> tuple[Reject, ...]:
+    """What could not become a post, newest first."""
+    rows = _rows(db, "select * from quarantine where source = ? order by seen_at desc, id desc",
+                 (source,))
+    return tuple(Reject(url=r["url"], message=r["message"], evidence=r["evidence"]) for r in rows)
+
+
+def waiting_visits(db: Database, source: str, limit: int) -> tuple[Visit, ...]:
+    """Addresses found but not yet fetched, lists first, oldest first."""
+    return tuple(map(_visit, _rows(
+        db, """
+        select * from visit where source = ? and state = 'pending'
+        order by failures, kind = 'list' desc, first_seen_at, address limit ?
+        """, (source, limit))))
+
+
+def done_visits(db: Database, source: str, since: datetime, limit: int) -> tuple[Visit, ...]:
+    """Pages with posts that were found after `since`, the longest unvisited first."""
+    return tuple(map(_visit, _rows(
+        db, """
+        select * from visit where source = ? and state = 'done' and kind != 'list'
+          and first_seen_at > ? order by fetched_at limit ?
+        """, (source, to_text(since), limit))))
+
+
+def find_visit(db: Database, source: str, address: str) -> Visit | None:
+    """What is known of one address."""
+    rows = _rows(db, "select * from visit where source = ? and address = ?", (source, address))
+    return _visit(rows[0]) if rows else None
+
+
+def known_addresses(db: Database, source: str) -> tuple[str, ...]:
+    """Every address of the source that needs no discovery, newest first."""
+    return tuple(row["address"] for row in _rows(
+        db, """
+        select address from visit where source = ? order by first_seen_at desc limit ?
+        """, (source, KNOWN_LIMIT)))
+
+
+def last_run(db: Database, source: str) -> RunReport | None:
+    """The newest run of the source."""
+    rows = _rows(db, "select * from run where source = ? order by id desc limit 1", (source,))
+    return _report(rows[0]) if rows else None
+
+
+def source_states(db: Database) -> tuple[SourceState, ...]:
+    """The facts about every source, for `crawlers.health` and the desk."""
+    rows = _rows(db, """
+        select source.*, last.status as last_status, last.message as last_message, last.retry_at,
+          last.started_at as last_run_at,
+          (select min(started_at) from run as r where r.source = source.id) as first_run_at,
+          (select max(ended_at) from run as r where r.source = source.id
+             and status in ('done', 'partial')) as last_success_at,
+          (select max(fetched_at) from post as p where p.source = source.id) as last_post_at,
+          (select count(*) from post as p where p.source = source.id) as posts,
+          (select count(*) from visit as v
+             where v.source = source.id and state = 'pending') as waiting,
+          (select count(*) from quarantine as q where q.source = source.id) as quarantined
+        from source left join run as last
+          on last.id = (select max(id) from run as r where r.source = source.id)
+        order by source.id
+        """, ())
+    return tuple(_state(db, row) for row in rows)
+
+
+def _state(db: Database, row: sqlite3.Row) -> SourceState:
+    yields = _rows(db, """
+        select expected, filled from run where source = ? and expected > 0
+        order by id desc limit ?
+        """, (row["id"], YIELD_RUNS))
+    return SourceState(
+        source=row["id"], name=row["name"], enabled=bool(row["enabled"]),
+        interval_minutes=row["interval_minutes"], rhythm_hours=row["rhythm_hours"],
+        first_run_at=_moment(row["first_run_at"]), last_run_at=_moment(row["last_run_at"]),
+        last_success_at=_moment(row["last_success_at"]), last_post_at=_moment(row["last_post_at"]),
+        last_status=RunStatus(row["last_status"]) if row["last_status"] else None,
+        last_message=row["last_message"] or "", retry_at=_moment(row["retry_at"]),
+        posts=row["posts"], waiting=row["waiting"], quarantined=row["quarantined"],
+        yields=tuple(Yield(expected=y["expected"], filled=y["filled"]) for y in yields))
+
+
+def _report(row: sqlite3.Row) -> RunReport:
+    started = from_text(row["started_at"])
+    return RunReport(
+        run=row["id"], source=row["source"], status=RunStatus(row["status"]), started_at=started,
+        ended_at=_moment(row["ended_at"]), pages=row["pages"], unchanged=row["unchanged"],
+        new=row["new"], changed=row["changed"], rejected=row["rejected"], message=row["message"],
+        retry_at=_moment(row["retry_at"]))
+
+
+def _visit(row: sqlite3.Row) -> Visit:
+    return Visit(address=row["address"], kind=PageKind(row["kind"]), etag=row["etag"],
+                 last_modified=row["last_modified"], first_seen_at=from_text(row["first_seen_at"]),
+                 fetched_at=_moment(row["fetched_at"]), pending=row["state"] == "pending")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else from_text(text)
+
+
+def _rows(db: Database, statement: str, values: Sequence[object]) -> list[sqlite3.Row]:
+    cursor = db.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(statement, values).fetchall()

@@ -1,0 +1,62 @@
+"""Personal numbers are hidden, public and ordinary numbers are not, twice is once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.masking import mask, mask_url
+
+PERSONAL = {
+    "电话13812345678。": "电话138********。",
+    "请打138-1234-5678找我": "请打138********找我",
+    "+86 138 1234 5678": "+86 138********",
+    "１３８１２３４５６７８": "１３８********",
+    "1 3 8 1 2 3 4 5 6 7 8": "138********",
+    "138\u200b12345678": "138********",
+    "身份证510802199001011234": "身份证510802************",
+    "51080219900101123X": "510802************",
+    "身份证号：510802900101123": "身份证号：510802*********",
+    "卡号 6222021234567890123": "卡号 6222***************",
+    "6222 0212 3456 7894": "6222************",
+    "车牌川H12345撞人": "车牌川H*****撞人",
+    "川H·D12345": "川H*****",
+    "邮箱zhang.san@qq.com。": "邮箱***@qq.com。",
+    "x@evilgov.cn": "***@evilgov.cn",
+}
+ORDINARY = (
+    "拨打12345或110、119、12315", "区住建局0839-3261234", "2026-06-17 08:30:15",
+    "总投资13800000000元", "13800万元", "分别为15 30 45 60 75 90 12户", "20260617000123456号",
+    "12345678901", "约1.13812345678倍", "￥13812345678", "400-888-1234", "LZ202606170001",
+    "剑阁A级景区", "订单1381234567890", "lzqzfb@lzq.gov.cn", "死亡3人，重伤12人，转移1380人",
+    "川发〔2016〕52号", "G5京昆高速K1234+500",
+)
+
+
+@pytest.mark.parametrize(("raw", "hidden"), PERSONAL.items())
+def test_personal_numbers_are_hidden(raw: str, hidden: str) -> None:
+    assert mask(raw) == hidden
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_numbers_stay(text: str) -> None:
+    assert mask(text) == text
+
+
+@given(st.text(st.sampled_from("0123456789 -*川HX京aA@.cnq元\u200b１３"), max_size=60))
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    assert mask(mask(text)) == mask(text)
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_no_mobile_number_survives_in_a_sentence(number: str) -> None:
+    assert number[-4:] not in mask(f"联系人电话{number}，谢谢")
+
+
+def test_masking_is_linear_in_hostile_text() -> None:
+    for hostile in ("1" * 60_000, "1 " * 30_000, "a@" * 30_000, "川A" * 30_000, "a." * 30_000):
+        mask(hostile)
+
+
+def test_links_keep_their_path_and_hide_numbers_in_their_query() -> None:
+    assert mask_url("http://a.cn/p/6222021234567894?tel=13812345678&id=7") == \
+        "http://a.cn/p/6222021234567894?tel=****&id=7"
