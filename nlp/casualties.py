@@ -1,0 +1,217 @@
+"""From many statements about people to one interval a figure: totals, parts, news, corrections."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nlp.figure_cues import Role
+from nlp.judgements import Figure
+from nlp.people import Mention
+
+REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经核实|并非|没有这回事|不是真的|误传|编造|造谣|莫传|别传|没有的事|不存在|纯属")
+FOUND = re.compile(r"(?:均|全部|都|已|悉数)[^，。；]{0,4}(?:联系上|找到|取得联系|平安|寻获|安全)|找到了|平安(?:归来|找到|回家)"
+                   r"|(?:已|都|成功)(?:被)?找到|找回来了")
+ALL_SAVED = re.compile(
+    r"(?:将|把)?(?:其|人|被困人员|人员|他们|大家)?(?:全部|全都|都|均|悉数|安全|成功|陆续)?(?:被)?"
+    r"(?:救出|救了出来|救上岸|脱困|获救|脱险|转移上岸|接下山|送下山|救回|放出来|放下来)")
+ONE_DEAD = {"撞死人", "淹死人", "出人命", "人命"}
+ALL_LIGHT = re.compile(r"(?:均|都|全部|皆|全|仅|只|只是)[^，。；]{0,6}$")
+
+
+def _figure(low: float, high: float | None, mention: Mention) -> Figure:
+    return Figure(bounds=(low, high), span=(mention.start, mention.end))
+
+
+def hull(mentions: Sequence[Mention]) -> tuple[float, float | None]:
+    """The smallest interval that holds them all."""
+    high = None if any(m.high is None for m in mentions) else max(
+        m.high for m in mentions if m.high is not None)
+    return min(m.low for m in mentions), high
+
+
+def add(mentions: Sequence[Mention]) -> tuple[float, float | None]:
+    """The interval of the sum."""
+    high = None if any(m.high is None for m in mentions) else sum(
+        m.high for m in mentions if m.high is not None)
+    return sum(m.low for m in mentions), high
+
+
+def settle(mentions: Sequence[Mention], refuted: bool) -> Figure | None:
+    """One figure of one role. In order: a correction, the running total, claims apart, a sum."""
+    stated = [m for m in mentions if not m.bare and not (refuted and m.hearsay)]
+    zeros = [m for m in stated if m.denied]
+    counts = [m for m in stated if not m.denied]
+    if zeros and counts and all(m.hearsay and m.start < zeros[-1].start for m in counts):
+        counts = []
+    if any(not m.named for m in counts):
+        counts = [m for m in counts if not m.named]
+    if not counts:
+        return _figure(0.0, 0.0, zeros[-1]) if zeros else None
+    fixed = [m for m in counts if m.fixed]
+    if fixed:
+        return _figure(fixed[-1].low, fixed[-1].high, fixed[-1])
+    old = [m for m in counts if not m.new]
+    whole = [m for m in old if not m.part] or old or counts
+    claims = [m for m in whole if m.claim]
+    if claims:
+        return _figure(*hull(whole), whole[0])
+    totals = [m for m in whole if m.total and not m.hearsay]
+    if totals:
+        return _figure(totals[-1].low, totals[-1].high, totals[-1])
+    return _combined(whole)
+
+
+def _combined(whole: Sequence[Mention]) -> Figure:
+    """Several plain statements: a sum (另有2人), a total with its parts, or a contradiction."""
+    if any(m.another for m in whole[1:]):
+        base = [m for index, m in enumerate(whole) if index == 0 or m.another]
+        return replace(_figure(*add(base), base[0]))
+    largest = max(whole, key=lambda m: m.low)
+    others = [m for m in whole if m is not largest and m.low != largest.low]
+    if not others or largest.high is None or add(others)[0] == largest.low:
+        return _figure(largest.low, largest.high, largest)
+    if any(m.hearsay for m in whole):
+        return _figure(*hull(whole), largest)
+    if all(m.named for m in whole):
+        return _figure(*add(whole), whole[0])
+    return _figure(*hull(whole), largest)
+
+
+def combine(mentions: Sequence[Mention], text: str) -> dict[str, Figure]:
+    """All figures of people in the text; a key that nobody stated is absent."""
+    refuted = REFUTED.search(text) is not None
+    by_role: dict[Role, list[Mention]] = {}
+    for mention in mentions:
+        by_role.setdefault(mention.role, []).append(mention)
+    figures: dict[str, Figure] = {}
+    plain = (Role.DEATHS, Role.POISONED, Role.CASES, Role.TRAPPED, Role.RESCUED, Role.EVACUATED,
+             Role.THREATENED, Role.TOURISTS, Role.PARTICIPANTS, Role.AFFECTED, Role.SEVERE)
+    for role in plain:
+        counted = [m for m in by_role.get(role, []) if not m.denied or role in {
+            Role.DEATHS, Role.SEVERE, Role.TRAPPED}]
+        figure = settle(counted, refuted)
+        if figure is not None and not (role is Role.TRAPPED and figure.bounds == (0.0, 0.0)):
+            figures[role.value] = figure
+    _casualties(by_role, figures)
+    _lone_death(by_role, figures)
+    _injuries(by_role, figures, text, refuted)
+    _missing(by_role, figures, text, refuted)
+    _rescued(by_role, figures, text)
+    _all_evacuated(by_role, figures, text)
+    return figures
+
+
+def _casualties(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) -> None:
+    """无人员伤亡 states nought dead and nought hurt, unless someone else is counted."""
+    denied = [m for m in by_role.get(Role.CASUALTY, []) if m.denied]
+    said = [m for m in by_role.get(Role.DEATHS, []) if not m.bare and not m.denied]
+    if denied and all(m.hearsay and m.start < denied[-1].start for m in said):
+        figures["deaths"] = _figure(0.0, 0.0, denied[-1])
+    if denied:
+        figures.setdefault("injured", _figure(0.0, 0.0, denied[-1]))
+
+
+def _lone_death(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) -> None:
+    """撞死人了, 出人命了: one person at least, and nobody says more."""
+    lone = [m for m in by_role.get(Role.DEATHS, []) if m.bare and m.cue in ONE_DEAD
+            and not m.hearsay]
+    if lone:
+        figures.setdefault("deaths", _figure(1.0, 1.0, lone[0]))
+
+
+def _injuries(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str,
+              refuted: bool) -> None:
+    """injured holds all the hurt; severe is stated, hinted ([0, n]) or denied (均为轻伤)."""
+    hurt, light, hinted = (
+        [m for m in by_role.get(role, []) if not (refuted and m.hearsay)]
+        for role in (Role.INJURED, Role.LIGHT, Role.HINTED))
+    severe = figures.get("severe_injuries")
+    total = settle([m for m in hurt if not m.bare], refuted)
+    light_total = settle([m for m in light if not m.bare and not m.denied], refuted)
+    dead = figures.get("deaths")
+    others = [m for m in hurt if m.another]
+    if dead is not None and others and any(
+            m.low == others[0].low + dead.bounds[0] for m in hurt if not m.another):
+        total = _figure(others[0].low, others[0].high, others[0])
+    parts = [f for f in (severe, light_total) if f is not None and f.bounds != (0.0, 0.0)]
+    if parts:
+        low = sum(f.bounds[0] for f in parts)
+        high = sum(f.bounds[1] or 0 for f in parts) if all(
+            f.bounds[1] is not None for f in parts) else None
+        if total is None or (total.bounds[0] < low and total.bounds != (0.0, 0.0)):
+            total = Figure(bounds=(low, high), span=parts[0].span)
+    if "deaths" in figures and figures["deaths"].bounds != (0.0, 0.0):
+        hinted = [m for m in hinted if not m.named]
+    if severe is None and (hinted_figure := _hinted(hinted, total)) is not None:
+        figures["severe_injuries"] = hinted_figure
+        counted = [m for m in hinted if not m.bare and not m.denied]
+        if total is None and counted:
+            total = _figure(counted[0].low, counted[0].high, counted[0])
+    elif severe is None and light and _all_light(light, light_total, total, text):
+        figures["severe_injuries"] = _figure(0.0, 0.0, light[-1])
+    if total is not None and ("injured" not in figures or total.bounds != (0.0, 0.0)):
+        figures["injured"] = total
+
+
+def _hinted(hinted: Sequence[Mention], total: Figure | None) -> Figure | None:
+    """骨折, ICU: between nobody and all those it is said of is severely hurt."""
+    stated = [m for m in hinted if not m.denied and not m.bare]
+    if stated:
+        return Figure(bounds=(0.0, add(stated[:1])[1]), span=(stated[0].start, stated[0].end))
+    bare = [m for m in hinted if m.bare]
+    if bare and total is not None and total.bounds[0] > 0:
+        return Figure(bounds=(0.0, total.bounds[1]), span=(bare[0].start, bare[0].end))
+    return None
+
+
+def _all_light(light: Sequence[Mention], light_total: Figure | None, total: Figure | None,
+               text: str) -> bool:
+    """Nobody is left who could be severely hurt."""
+    if any(ALL_LIGHT.search(text[max(0, m.start - 8):m.start]) for m in light):
+        return True
+    if light_total is None:
+        return True
+    return total is None or total.bounds[0] <= light_total.bounds[0]
+
+
+def _missing(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str,
+             refuted: bool) -> None:
+    """Still missing at the end of the text: the last statement, or nought when all were found."""
+    stated = [m for m in by_role.get(Role.MISSING, []) if not m.bare]
+    if not stated:
+        return
+    last = max(stated, key=lambda m: m.start)
+    if FOUND.search(text, last.end) is not None:
+        figures["missing"] = _figure(0.0, 0.0, last)
+        return
+    if text.endswith("最后", 0, last.start):
+        return
+    if refuted and last.hearsay:
+        return
+    figures["missing"] = _figure(0.0, 0.0, last) if last.denied else _figure(
+        last.low, last.high, last)
+
+
+def _rescued(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str) -> None:
+    """被困6人…将人救出: all who were trapped are out."""
+    trapped = figures.get("trapped")
+    bare = [m for m in by_role.get(Role.RESCUED, []) if m.bare]
+    rescued = figures.get("rescued")
+    if trapped is None:
+        stuck = [m for m in by_role.get(Role.TRAPPED, []) if m.bare]
+        if rescued is not None and stuck:
+            figures["trapped"] = Figure(bounds=rescued.bounds, span=rescued.span)
+        return
+    if rescued is None and bare and ALL_SAVED.search(text, trapped.span[0]) is not None:
+        figures["rescued"] = Figure(bounds=trapped.bounds, span=(bare[0].start, bare[0].end))
+
+
+def _all_evacuated(by_role: dict[Role, list[Mention]], figures: dict[str, Figure],
+                   text: str) -> None:
+    """受威胁的86人…已全部撤离: all the threatened have left."""
+    threatened = figures.get("threatened_people")
+    bare = [m for m in by_role.get(Role.EVACUATED, []) if m.bare]
+    if threatened is None or "evacuated" in figures or not bare:
+        return
+    if re.search(r"全部|均已?|都已?|悉数", text[max(0, bare[0].start - 6):bare[0].start]):
+        figures["evacuated"] = Figure(bounds=threatened.bounds, span=(bare[0].start, bare[0].end))

@@ -1,0 +1,42 @@
+"""The stated figures of a text: deaths, missing, hurt, loss, area, hours …, as intervals.
+
+Only what is said or plainly implied becomes a figure; what is not stated has no key. Spans are
+characters of the text given.
+"""
+
+import re
+
+from nlp.casualties import combine
+from nlp.judgements import Figure, Status
+from nlp.measures import measure, water_source
+from nlp.people import find_cues, read
+from nlp.quantities import find_quantities
+
+UNREAL = frozenset({Status.DRILL, Status.FICTION})
+"""Exercises and stories carry no figures (labelling guide)."""
+MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席|宴席|餐|吃|野生菌|蘑菇|菌子|菌|四季豆|草乌|外卖|食品|午饭|晚饭|早饭|饭")
+WORK = re.compile(r"车间|工人|作业|工厂|厂|职业|有限空间|污水池|沼气池|硫化氢|有机溶剂|农药")
+
+
+def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | str]:
+    """Figures by the keys of the labelling guide; none for a drill or a story."""
+    if status in UNREAL:
+        return {}
+    quantities = find_quantities(text)
+    cues = find_cues(text)
+    figures: dict[str, Figure | str] = {}
+    if quantities:
+        figures.update(measure(text, quantities))
+    source = water_source(text)
+    if source is not None:
+        figures["water_source_cut"] = source
+    if cues:
+        figures.update(combine(read(text, cues, quantities), text))
+    _cases(figures, text)
+    return figures
+
+
+def _cases(figures: dict[str, Figure | str], text: str) -> None:
+    """The health tables count poisoned eaters and workers as cases (国家突发公共卫生事件应急预案)."""
+    if "poisoned" in figures and "cases" not in figures and (MEAL.search(text) or WORK.search(text)):
+        figures["cases"] = figures["poisoned"]
