@@ -1,12 +1,11 @@
-"""The seven sample sources as a source list would declare them: address, spider, selectors."""
-
-from __future__ import annotations
+"""The seven sample sources as sources.toml would declare them: address, spider, selectors."""
 
 from typing import Any
 
+from config.running import SourceRow
+
 PAPER = {
     "list": "ul.list a",
-    "next": None,
     "title": "h1.headline",
     "body": "div.content",
     "time": "p.source",
@@ -18,10 +17,9 @@ FORUM = {
     "body": "div.message",
     "time": "p.meta time",
 }
-TOWN = {"sitemap": True, "title": "h1.title", "body": "#zoom", "time": "span.date"}
+TOWN = {"title": "h1.title", "body": "#zoom", "time": "span.date"}
 BOARD = {
     "list": "ul.list a",
-    "next": None,
     "title": "section.question h1",
     "body": "div.ask",
     "time": "span.asked",
@@ -31,7 +29,6 @@ BOARD = {
     "answer_unit": "span.unit",
 }
 MAILBOX = {
-    "json": True,
     "items": "data.items",
     "id": "id",
     "title": "title",
@@ -45,28 +42,24 @@ MAILBOX = {
 }
 
 
-SOURCES: tuple[tuple[str, str, str, str, str, str, dict[str, Any]], ...] = (
-    ("gov", "利州区人民政府网", "government", "official", "feed", "feed.xml", {}),
-    ("square", "利州广场", "microblog", "public", "feed", "feed.json", {}),
-    ("paper", "利州晚报", "news", "media", "pages", "", PAPER),
-    ("forum", "女皇故里论坛", "forum", "public", "pages", "", FORUM),
-    ("town", "利州区乡镇政务", "government", "official", "pages", "sitemap.xml", TOWN),
-    ("board", "网上问政", "messages", "public", "messages", "", BOARD),
-    ("mailbox", "区长信箱", "messages", "public", "messages", "api/messages", MAILBOX),
+SOURCES: tuple[tuple[str, str, str, str, str, str, str, dict[str, str]], ...] = (
+    ("gov", "利州区人民政府网", "government", "official", "feed", "", "feed.xml", {}),
+    ("square", "利州广场", "microblog", "public", "feed", "", "feed.json", {}),
+    ("paper", "利州晚报", "news", "media", "pages", "list", "", PAPER),
+    ("forum", "女皇故里论坛", "forum", "public", "pages", "list", "", FORUM),
+    ("town", "利州区乡镇政务", "government", "official", "pages", "sitemap", "sitemap.xml", TOWN),
+    ("board", "网上问政", "messages", "public", "messages", "html", "", BOARD),
+    ("mailbox", "区长信箱", "messages", "public", "messages", "json", "api/messages", MAILBOX),
 )
 
 
-def sources(base_url: str) -> list[dict[str, Any]]:
-    """All seven, at a running sample site."""
-    return [
-        {
-            "id": f"sample-{key}",
-            "name": name,
-            "kind": kind,
-            "class": source_class,
-            "spider": spider,
-            "url": f"{base_url}/{key}/{path}",
-            "selectors": selectors,
-        }
-        for key, name, kind, source_class, spider, path, selectors in SOURCES
-    ]
+def sources(base_url: str) -> tuple[SourceRow, ...]:
+    """All seven, at a running sample site; `local` lets exactly this address be crawled."""
+    return tuple(SourceRow.model_validate(_row(base_url, *source)) for source in SOURCES)
+
+
+def _row(base_url: str, key: str, name: str, kind: str, source_class: str, spider: str,
+         form: str, path: str, selectors: dict[str, str]) -> dict[str, Any]:
+    return {"id": f"sample-{key}", "name": name, "kind": kind, "class": source_class,
+            "spider": spider, "form": form, "url": f"{base_url}/{key}/{path}",
+            "selectors": selectors, "local": True, "interval_minutes": 60, "rhythm_hours": 6.0}

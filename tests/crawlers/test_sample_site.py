@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPResponse
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
@@ -20,6 +19,7 @@ import pytest
 from parsel import Selector, SelectorList
 
 import crawlers.sample
+from config.running import SourceRow
 from crawlers.sample.site import SamplePost, SampleSite, load_day, sources
 
 EVENING = datetime.fromisoformat("2026-06-17T23:59:00+08:00")
@@ -52,34 +52,34 @@ def text_of(found: SelectorList[Selector]) -> str:
     return "\n".join(line.xpath("string()").get("") for line in lines)
 
 
-def links(source: dict[str, Any], url: str) -> list[str]:
+def links(source: SourceRow, url: str) -> list[str]:
     """Every thread address of a list, following its next link."""
     body = get(url)[1]
-    if source["selectors"].get("sitemap"):
+    if source.form == "sitemap":
         return re.findall("<loc>(.+?)</loc>", body.decode())
     page = Selector(body.decode("gb18030" if "paper" in url else "utf-8"))
-    found = [urljoin(url, a.attrib["href"]) for a in page.css(source["selectors"]["list"])]
-    more = page.css(source["selectors"]["next"] or "no-such-element").attrib.get("href")
+    found = [urljoin(url, a.attrib["href"]) for a in page.css(source.selectors.list)]
+    more = page.css(source.selectors.next or "no-such-element").attrib.get("href")
     return found + (links(source, urljoin(url, more)) if more else [])
 
 
-def pages_read(source: dict[str, Any]) -> set[tuple[str, ...]]:
-    css = source["selectors"]
-    codec = "gb18030" if "paper" in source["url"] else "utf-8"
+def pages_read(source: SourceRow) -> set[tuple[str, ...]]:
+    css = source.selectors
+    codec = "gb18030" if "paper" in source.url else "utf-8"
     read: set[tuple[str, ...]] = set()
-    for url in links(source, source["url"]):
+    for url in links(source, source.url):
         page = Selector(get(url)[1].decode(codec))
-        when = re.sub("[年月]", "-", page.css(css["time"]).xpath("string()").get("")).replace(
+        when = re.sub("[年月]", "-", page.css(css.time).xpath("string()").get("")).replace(
             "日", ""
         )
-        title = page.css(css["title"]).xpath("string()").get("")
-        read.add((title, text_of(page.css(css["body"])), when[:16]))
+        title = page.css(css.title).xpath("string()").get("")
+        read.add((title, text_of(page.css(css.body)), when[:16]))
     return read
 
 
-def mailbox_read(source: dict[str, Any]) -> set[tuple[str, ...]]:
+def mailbox_read(source: SourceRow) -> set[tuple[str, ...]]:
     read: set[tuple[str, ...]] = set()
-    url: str | None = source["url"]
+    url: str | None = source.url
     while url:
         answer = json.loads(get(url)[1])
         for item in answer["data"]["items"]:
@@ -88,8 +88,8 @@ def mailbox_read(source: dict[str, Any]) -> set[tuple[str, ...]]:
     return read
 
 
-def gov_read(source: dict[str, Any]) -> set[tuple[str, ...]]:
-    items = ET.fromstring(get(source["url"])[1]).iter("item")  # noqa: S314  our own page
+def gov_read(source: SourceRow) -> set[tuple[str, ...]]:
+    items = ET.fromstring(get(source.url)[1]).iter("item")  # noqa: S314  our own page
     return {
         (
             item.findtext("title", ""),
@@ -100,12 +100,12 @@ def gov_read(source: dict[str, Any]) -> set[tuple[str, ...]]:
     }
 
 
-def square_read(source: dict[str, Any]) -> set[tuple[str, ...]]:
-    items = json.loads(get(source["url"])[1])["items"]
+def square_read(source: SourceRow) -> set[tuple[str, ...]]:
+    items = json.loads(get(source.url)[1])["items"]
     return {("", i["content_text"], i["date_published"][:16].replace("T", " ")) for i in items}
 
 
-READERS: dict[str, Callable[[dict[str, Any]], set[tuple[str, ...]]]] = {
+READERS: dict[str, Callable[[SourceRow], set[tuple[str, ...]]]] = {
     "gov": gov_read,
     "square": square_read,
     "mailbox": mailbox_read,
@@ -129,7 +129,7 @@ def of_story(story: str) -> list[SamplePost]:
 def test_every_post_of_a_source_is_read_back_unchanged_through_its_selectors(
     base: str, key: str
 ) -> None:
-    source = next(source for source in sources(base) if source["id"] == f"sample-{key}")
+    source = next(source for source in sources(base) if source.id == f"sample-{key}")
     assert READERS.get(key, pages_read)(source) == written(key)
 
 
@@ -143,9 +143,9 @@ def test_the_day_is_one_day_of_many_posts_in_order() -> None:
 
 def test_the_day_covers_seven_sources_three_spiders_and_three_classes(base: str) -> None:
     declared = sources(base)
-    assert {source["id"] for source in declared} == {post.source for post in DAY}
-    assert {source["spider"] for source in declared} == {"feed", "pages", "messages"}
-    assert {source["class"] for source in declared} == {"official", "media", "public"}
+    assert {source.id for source in declared} == {post.source for post in DAY}
+    assert {source.spider for source in declared} == {"feed", "pages", "messages"}
+    assert {source.class_ for source in declared} == {"official", "media", "public"}
     assert min(Counter(post.source for post in DAY).values()) >= 15
 
 
@@ -225,13 +225,13 @@ def test_an_answer_appears_only_when_it_was_given() -> None:
 
 def test_board_and_mailbox_tell_type_and_answer(base: str) -> None:
     post = next(p for p in DAY if p.source == "sample-board" and p.answer)
-    css = sources(base)[KEYS.index("board")]["selectors"]
+    css = sources(base)[KEYS.index("board")].selectors
     page = Selector(get(f"{base}/board/detail/{post.n}")[1].decode())
-    shown = [page.css(css[key]).xpath("string()").get("") for key in ("type", "answer_unit")]
+    shown = [page.css(getattr(css, key)).xpath("string()").get("") for key in ("type", "answer_unit")]
     assert post.answer and shown == [post.message_type, post.answer.unit]
-    assert text_of(page.css(css["answer"])) == post.answer.text
+    assert text_of(page.css(css.answer)) == post.answer.text
     assert (
-        page.css(css["answer_time"]).xpath("string()").get() == f"{post.answer.at:%Y-%m-%d %H:%M}"
+        page.css(css.answer_time).xpath("string()").get() == f"{post.answer.at:%Y-%m-%d %H:%M}"
     )
 
 
@@ -295,8 +295,8 @@ def test_what_the_site_does_not_have_is_404(base: str, path: str) -> None:
 
 def test_what_the_tests_expect_is_never_served(base: str) -> None:
     words = [*stories(), "expect", "incident"]
-    fronts = b"".join(get(source["url"])[1] for source in sources(base)).decode("utf-8", "replace")
-    threads = b"".join(get(url)[1] for s in sources(base)[3:6] for url in links(s, s["url"]))
+    fronts = b"".join(get(source.url)[1] for source in sources(base)).decode("utf-8", "replace")
+    threads = b"".join(get(url)[1] for s in sources(base)[3:6] for url in links(s, s.url))
     assert [word for word in words if word in fronts + threads.decode()] == []
 
 
