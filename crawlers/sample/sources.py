@@ -42,24 +42,23 @@ MAILBOX = {
 }
 
 
-SOURCES: tuple[tuple[str, str, str, str, str, str, str, dict[str, str]], ...] = (
-    ("gov", "利州区人民政府网", "government", "official", "feed", "", "feed.xml", {}),
-    ("square", "利州广场", "microblog", "public", "feed", "", "feed.json", {}),
-    ("paper", "利州晚报", "news", "media", "pages", "list", "", PAPER),
-    ("forum", "女皇故里论坛", "forum", "public", "pages", "list", "", FORUM),
-    ("town", "利州区乡镇政务", "government", "official", "pages", "sitemap", "sitemap.xml", TOWN),
-    ("board", "网上问政", "messages", "public", "messages", "html", "", BOARD),
-    ("mailbox", "区长信箱", "messages", "public", "messages", "json", "api/messages", MAILBOX),
-)
+FIELDS = ("name", "kind", "class", "spider", "form", "selectors")
+SOURCES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "gov": ("feed.xml", ("利州区人民政府网", "government", "official", "feed", "", {})),
+    "square": ("feed.json", ("利州广场", "microblog", "public", "feed", "", {})),
+    "paper": ("", ("利州晚报", "news", "media", "pages", "list", PAPER)),
+    "forum": ("", ("女皇故里论坛", "forum", "public", "pages", "list", FORUM)),
+    "town": ("sitemap.xml", ("利州区乡镇政务", "government", "official", "pages", "sitemap",
+                             TOWN)),
+    "board": ("", ("网上问政", "messages", "public", "messages", "html", BOARD)),
+    "mailbox": ("api/messages", ("区长信箱", "messages", "public", "messages", "json", MAILBOX)),
+}
+"""Key → where its front lies below the key's folder, and what FIELDS say of it."""
 
 
 def sources(base_url: str) -> tuple[SourceRow, ...]:
     """All seven, at a running sample site; `local` lets exactly this address be crawled."""
-    return tuple(SourceRow.model_validate(_row(base_url, *source)) for source in SOURCES)
-
-
-def _row(base_url: str, key: str, name: str, kind: str, source_class: str, spider: str,
-         form: str, path: str, selectors: dict[str, str]) -> dict[str, Any]:
-    return {"id": f"sample-{key}", "name": name, "kind": kind, "class": source_class,
-            "spider": spider, "form": form, "url": f"{base_url}/{key}/{path}",
-            "selectors": selectors, "local": True, "interval_minutes": 60, "rhythm_hours": 6.0}
+    return tuple(SourceRow.model_validate({
+        "id": f"sample-{key}", "url": f"{base_url}/{key}/{path}", "local": True,
+        "interval_minutes": 60, "rhythm_hours": 6.0, **dict(zip(FIELDS, values, strict=True))})
+        for key, (path, values) in SOURCES.items())

@@ -227,7 +227,7 @@ def test_board_and_mailbox_tell_type_and_answer(base: str) -> None:
     post = next(p for p in DAY if p.source == "sample-board" and p.answer)
     css = sources(base)[KEYS.index("board")].selectors
     page = Selector(get(f"{base}/board/detail/{post.n}")[1].decode())
-    shown = [page.css(getattr(css, key)).xpath("string()").get("") for key in ("type", "answer_unit")]
+    shown = [page.css(where).xpath("string()").get("") for where in (css.type, css.answer_unit)]
     assert post.answer and shown == [post.message_type, post.answer.unit]
     assert text_of(page.css(css.answer)) == post.answer.text
     assert (
