@@ -62,6 +62,6 @@ class Configuration:
     channels: tuple[Channel, ...]
     routes: tuple[Route, ...]
     lexicon_version: str
-    """12 hex digits of the content of lexicon/, gazetteer.toml and taxonomy.toml."""
+    """12 hex digits of the content of lexicon/, elsewhere.txt, gazetteer.toml and taxonomy.toml."""
     rules_version: str
     """12 hex digits of the content of severity.toml, plan.toml and units.toml."""

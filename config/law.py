@@ -14,11 +14,15 @@ LEVELS: tuple[LevelName, ...] = ("一般", "较大", "重大", "特别重大")
 
 ROMAN: dict[str, LevelName] = {"I": "特别重大", "II": "重大", "III": "较大", "IV": "一般"}
 
+ResponseName = Literal["first_information", "press_conference", "reply", "clarification",
+                       "adopted_suggestion", "closing"]
+"""Kinds of response (alerts.responses.ResponseKind) by value."""
+
 
 class Frozen(BaseModel):
     """Unknown keys are problems; a loaded configuration never changes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
 
 
 class SeverityRule(Frozen):
@@ -44,6 +48,7 @@ class SeverityRule(Frozen):
     enabled: bool = True
     requires: dict[str, float] = Field(default_factory=dict)
     """Other figures that must reach at least this much for the row to fire, by metric."""
+    note: str = ""
 
     @property
     def level_name(self) -> LevelName:
@@ -53,16 +58,19 @@ class SeverityRule(Frozen):
     @model_validator(mode="after")
     def _bounds(self) -> "SeverityRule":
         if isinstance(self.min, str) != (self.op == "is"):
-            raise ValueError("op 'is' takes a word as min, every other op a number")
+            raise ValueError("op = is 时 min 写词语，其余写数字")
         if self.max is not None and not isinstance(self.min, str) and self.max <= self.min:
-            raise ValueError(f"max {self.max} is not above min {self.min}")
+            raise ValueError(f"max {self.max} 不大于 min {self.min}")
         if self.status in {"U", "N"} and self.enabled:
-            raise ValueError(f"a row with status {self.status} must have enabled = false")
+            raise ValueError(f"status = {self.status} 的行未经证实，必须 enabled = false")
         return self
 
 
 class MetricSum(Frozen):
-    """A combined metric of the law, e.g. deaths_missing = deaths + missing."""
+    """A combined metric of the law, e.g. deaths_missing = deaths + missing.
+
+    A part that is not stated counts as 0 once another part is stated; without any there is no sum.
+    """
 
     metric: str
     of: Annotated[tuple[str, ...], Field(min_length=2)]
@@ -89,8 +97,8 @@ class ClockRule(Frozen):
     unit: Literal["hour", "workday", "day"]
     start: Literal["earliest", "received"]
     """earliest = earliest known of occurred, first_post, found, notified; received = found."""
-    met_by: tuple[str, ...]
-    """Kinds of response that stop it, e.g. first_information, press_conference, reply."""
+    met_by: Annotated[tuple[ResponseName, ...], Field(min_length=1)]
+    """Kinds of response that stop it."""
     in_force_from: date
     in_force_to: date | None = None
     statutory: bool
@@ -127,8 +135,8 @@ class HolidayYear(Frozen):
     def _one_year(self) -> "HolidayYear":
         strangers = [day for day in (*self.holidays, *self.workdays) if day.year != self.year]
         if strangers:
-            raise ValueError(f"{strangers[0]} does not lie in {self.year}")
+            raise ValueError(f"{strangers[0]} 不在 {self.year} 年")
         both = set(self.holidays) & set(self.workdays)
         if both:
-            raise ValueError(f"{min(both)} is listed as holiday and as workday")
+            raise ValueError(f"{min(both)} 既列为放假又列为上班")
         return self

@@ -1,13 +1,16 @@
 """Shapes of what an installation runs with: sources, routes, channels, settings."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from config.law import Frozen, LevelName
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+
+ReasonName = Literal["new_incident", "level_raised", "clock_reminder", "clock_overdue",
+                     "clock_born_overdue", "source_blind", "unjudged"]
+"""Reasons of a notice (alerts.notices.NotifyReason) by value."""
 
 
 class Selectors(Frozen):
@@ -39,7 +42,7 @@ class SourceRow(Frozen):
     form: Literal["", "list", "sitemap", "html", "json"] = ""
     """How `pages` and `messages` are laid out."""
     interval_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
-    since: datetime | None = None
+    since: AwareDatetime | None = None
     """Posts published before are not taken."""
     robots: Literal["obey", "ignore_with_permission"] = "obey"
     rhythm_hours: Annotated[float, Field(gt=0)] = 24.0
@@ -55,7 +58,7 @@ class SourceRow(Frozen):
     @model_validator(mode="after")
     def _permission(self) -> "SourceRow":
         if self.robots == "ignore_with_permission" and not self.permission:
-            raise ValueError("robots = ignore_with_permission needs `permission` (who, when)")
+            raise ValueError("robots = ignore_with_permission 须写明 permission（谁、何时同意）")
         return self
 
 
@@ -74,9 +77,9 @@ class Channel(Frozen):
     @model_validator(mode="after")
     def _address(self) -> "Channel":
         if self.kind == "file" and not self.path:
-            raise ValueError("a file channel needs `path`")
+            raise ValueError("kind = file 的通道须写 path")
         if self.kind == "apprise" and not self.url_env:
-            raise ValueError("an apprise channel needs `url_env`, the variable holding its URL")
+            raise ValueError("kind = apprise 的通道须写 url_env（存放地址的环境变量名）")
         return self
 
 
@@ -84,7 +87,7 @@ class Route(Frozen):
     """Who is told what by which channels (提醒路由); the first matching route wins."""
 
     id: Slug
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[ReasonName, ...] = ()
     levels: tuple[LevelName | Literal["undetermined", "none"], ...] = ()
     kinds: tuple[Literal["emergency", "concern", "message", "system"], ...] = ()
     roles: Annotated[tuple[Literal["duty", "reviewer", "leader", "admin"], ...],
