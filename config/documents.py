@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from config.draft import Draft, Finding, Placed
 from config.law import Frozen
 from config.lines import Path
-from config.wording import wording
+from config.wording import mistakes
 
 MAX_BYTES = 8_000_000
 """No honest configuration file comes near; a wrong file should not fill the memory."""
@@ -56,7 +56,7 @@ def read_rows(name: str, text: str, shape: Shape, draft: Draft) -> None:
         _take(name, (), document, shape[""], draft)
         return
     for table, value in document.items():
-        model = shape.get(table.strip()) or shape.get(f"[{table}]")
+        model = shape.get(table) or shape.get(f"[{table}]")
         if model is None:
             tables = "、".join(f"[{key}]" if key.startswith("[") else f"[[{key}]]" for key in shape)
             draft.report([Finding(file=name, path=(table,), message=f"不认识的表 {table}",
@@ -79,10 +79,8 @@ def _take(name: str, path: Path, value: object, model: type[Frozen], draft: Draf
     try:
         row = model.model_validate(_tuples(value))
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            message, remedy = wording(detail)
-            draft.report([Finding(file=name, path=(*path, *detail["loc"]), message=message,
-                                  remedy=remedy)])
+        draft.report(Finding(file=name, path=(*path, *place), message=message, remedy=remedy)
+                     for place, message, remedy in mistakes(error))
     else:
         draft.add(Placed(file=name, path=path, value=row))
 

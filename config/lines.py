@@ -31,7 +31,8 @@ class LineIndex:
                 self._follow(line)
             elif header := _HEADER.match(line):
                 table = self._enter(header[2], is_row=header[1] == "[[")
-                self._lines.setdefault(table, number)
+                for path in (table[:-1], table):
+                    self._lines.setdefault(path, number)
             elif key := _KEY.match(line):
                 self._lines.setdefault(table + _names(key[1]), number)
                 self._follow(line[key.end():])

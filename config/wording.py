@@ -1,8 +1,16 @@
 """What pydantic says, in the operator's language, with the next step."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+Place = tuple[int | str, ...]
+"""Where inside one row, e.g. ("lead_units", 2)."""
+
+BRANCHES = ("float", "str")
+"""What pydantic adds to the place of a value that may be a number or a word."""
 
 _TYPES = {
     "string_type": "文字（加引号）", "int_type": "整数", "float_type": "数字",
@@ -19,9 +27,29 @@ _LIMITS = {
 }
 
 
-def wording(error: ErrorDetails) -> tuple[str, str]:
+def mistakes(error: ValidationError) -> Iterator[tuple[Place, str, str]]:
+    """Place, message and remedy of each mistake in a row, each told once.
+
+    pydantic reports a value that fits no branch of a union once a branch, and a list whose items
+    were refused as too short besides.
+    """
+    details = error.errors(include_url=False)
+    places = [_place(detail) for detail in details]
+    for number, (place, detail) in enumerate(zip(places, details, strict=True)):
+        is_echo = place in places[:number] or (detail["type"] == "too_short" and any(
+            other[:len(place)] == place and other != place for other in places))
+        if not is_echo:
+            yield (place, *_wording(place, detail))
+
+
+def _place(detail: ErrorDetails) -> Place:
+    loc = detail["loc"]
+    return loc[:-1] if loc and loc[-1] in BRANCHES else loc
+
+
+def _wording(place: Place, error: ErrorDetails) -> tuple[str, str]:
     """Message and remedy in Chinese for one pydantic error."""
-    key = ".".join(f"第{part + 1}项" if isinstance(part, int) else part for part in error["loc"])
+    key = ".".join(f"第{part + 1}项" if isinstance(part, int) else part for part in place)
     kind, context, shown = error["type"], error.get("ctx", {}), _shown(error["input"])
     said = (f"{key}: {error['msg']}", "参照同一文件里的其他行改正")
     if kind == "missing":

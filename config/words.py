@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from config.documents import read_text
 from config.draft import Draft, Finding
 from config.plan import Term
-from config.wording import wording
+from config.wording import mistakes
 
 HEADER = ("term", "kind", "weight", "region", "note")
 KINDS: dict[str, frozenset[str] | None] = {
@@ -81,7 +81,9 @@ def _term(line: str, kinds: frozenset[str] | None) -> Term:
 
 
 def _malformed(file: str, number: int, error: ValueError) -> Finding:
-    message = wording(error.errors()[0])[0] if isinstance(error, ValidationError) else str(error)
+    message = str(error)
+    if isinstance(error, ValidationError):
+        message = next(said for _, said, _ in mistakes(error))
     return Finding(file=file, line=number, message=message,
                    remedy="每行为 term、kind、weight、region、note，以制表符分隔")
 
