@@ -1,0 +1,226 @@
+"""One run of one source in a process of its own: fetch, parse, tell the parent. No database.
+
+Started by `crawlers.run`; reads its order from stdin, writes events to stdout, logs to stderr.
+The memory and processor limits bind before the first byte of the network is read, and the process
+ends when its parent does.
+"""
+
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from email.utils import parsedate_to_datetime
+from typing import Any, BinaryIO
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+
+from crawlers.authors import author_key
+from crawlers.drafting import without_author
+from crawlers.evidence import skeleton
+from crawlers.guard import RobotsForbidden, RobotsUnreachable
+from crawlers.hardening import settings_for
+from crawlers.reading import Fetched, PageKind, Reading, Reject
+from crawlers.spiders import SPIDERS
+from crawlers.visits import Outcome
+from crawlers.wire import (
+    EndEvent,
+    Order,
+    PageEvent,
+    Target,
+    decode_order,
+    encode_event,
+)
+
+RETRY_AFTER_DEFAULT = 900.0
+RETRY_AFTER_LIMIT = 86_400.0
+LOG_BYTES = 1024 * 1024
+
+
+class SourceSpider(Spider):
+    """Walks one source: the entry, what waits, what is due, and what the pages name."""
+
+    name = "source"
+
+    def __init__(self, order: Order, out: BinaryIO) -> None:
+        super().__init__()
+        self.order, self.out = order, out
+        self.reader = SPIDERS[order.row.spider]
+        self.key = bytes.fromhex(order.author_key)
+        self.seen = set(order.known)
+        self.asked = 0
+        self.read = 0
+        self.end = EndEvent(status="done")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The entry first; an address is asked once a run."""
+        targets = {target.url: target for target in (self.order.entry, *self.order.targets)}
+        self.seen |= targets.keys()
+        for target in targets.values():
+            for request in self._ask(target):
+                yield request
+
+    def _ask(self, target: Target) -> Iterator[Request]:
+        if self.asked >= self.order.page_limit:
+            self.end = EndEvent(status="partial", message="page limit reached")
+            return
+        self.asked += 1
+        headers = {name: value for name, value in (
+            ("If-None-Match", target.etag), ("If-Modified-Since", target.last_modified)) if value}
+        yield Request(target.url, callback=self.answered, errback=self.unanswered,
+                      headers=headers, dont_filter=True, cb_kwargs={"target": target},
+                      meta={"target": target}, priority=target.kind is PageKind.LIST)
+
+    def answered(self, response: Response, target: Target) -> Iterator[Request]:
+        """One answer: content, unchanged, gone, come back later, or no use."""
+        if response.status == 200:
+            yield from self._content(response, target)
+        elif response.status == 304:
+            self._tell(target, Outcome.UNCHANGED, response)
+            self.read += 1
+        elif response.status in (404, 410) and target.url != self.order.entry.url:
+            self._tell(target, Outcome.GONE, response)
+        elif response.status in (429, 503):
+            self._tell(target, Outcome.FAILED, response)
+            self._stop(EndEvent(status="waiting", retry_after=retry_after(response),
+                                message=f"status {response.status}: asked to come back later"))
+        else:
+            self._tell(target, Outcome.FAILED, response)
+            if target.url == self.order.entry.url or response.status in (401, 403):
+                self._stop(EndEvent(status="failed", message=f"status {response.status}"))
+
+    def _content(self, response: Response, target: Target) -> Iterator[Request]:
+        reading = self._read(response, target)
+        drafts = tuple(without_author(draft, author_key(draft.author, self.key))
+                       for draft in reading.drafts)
+        links = tuple(link for link in reading.links
+                      if link.refresh or link.url not in self.seen)
+        fresh = any(link.kind is PageKind.ARTICLE for link in links)
+        sitemap = all(link.kind is PageKind.LIST for link in links)
+        if not fresh and not sitemap:  # nothing new on this list page: the next one is older
+            links = tuple(link for link in links if not link.refresh)
+        self.read += 1
+        self._tell(target, Outcome.READ, response, Reading(
+            drafts=drafts, links=links, rejects=reading.rejects,
+            expected=reading.expected, filled=reading.filled))
+        for link in links:
+            if link.url not in self.seen or link.refresh:
+                self.seen.add(link.url)
+                yield from self._ask(Target(url=link.url, kind=link.kind))
+
+    def _read(self, response: Response, target: Target) -> Reading:
+        page = Fetched(url=response.url, kind=target.kind, body=response.body,
+                       content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"))
+        try:
+            return self.reader.read(page, self.order.row)
+        except Exception as error:  # noqa: BLE001 - around one page; the reject records it
+            shape = skeleton(response.body[:20_000].decode("utf-8", "replace"))
+            return Reading(rejects=(Reject(
+                url=response.url, message=f"could not be read: {type(error).__name__}",
+                evidence=shape),), expected=1)
+
+    def unanswered(self, failure: Any) -> None:
+        """No answer at all: refused by the guard, by robots.txt, or by the network."""
+        target, error = failure.request.meta["target"], failure.value
+        if isinstance(error, RobotsUnreachable):
+            self._stop(EndEvent(status="waiting", message=str(error),
+                                retry_after=RETRY_AFTER_DEFAULT))
+        forbidden = isinstance(error, RobotsForbidden)
+        why = str(error) if isinstance(error, IgnoreRequest) and str(error) else \
+            f"no answer: {type(error).__name__}"
+        self._tell(target, Outcome.GONE if forbidden else Outcome.FAILED, None, Reading(
+            rejects=(Reject(url=target.url, message=why),)))
+        if target.url == self.order.entry.url:
+            self._stop(EndEvent(status="failed", message=why))
+
+    def _stop(self, end: EndEvent) -> None:
+        self.end = end
+        raise CloseSpider(end.status)
+
+    def _tell(self, target: Target, outcome: Outcome, response: Response | None,
+              reading: Reading | None = None) -> None:
+        said = reading or Reading()
+
+        def header(name: str) -> str:
+            value = response.headers.get(name) if response is not None else None
+            return (value or b"").decode("latin-1")[:200]
+
+        write(self.out, PageEvent(
+            url=target.url, kind=target.kind, outcome=outcome,
+            status=response.status if response is not None else None, etag=header("ETag"),
+            last_modified=header("Last-Modified"), drafts=said.drafts, links=said.links,
+            rejects=said.rejects, expected=said.expected, filled=said.filled))
+
+    def closed(self, reason: str) -> None:
+        """Say how it went; a limit of time or memory leaves the rest in the queue."""
+        limits = {"closespider_timeout": "time limit reached",
+                  "memusage_exceeded": "memory limit reached",
+                  "closespider_errorcount": "too many errors"}
+        if reason in limits:
+            status = "partial" if self.read else "failed"
+            self.end = EndEvent(status=status, message=limits[reason])  # type: ignore[arg-type]
+        elif reason == "finished" and not self.read and self.end.status == "done":
+            self.end = EndEvent(status="failed", message="nothing could be read")
+        write(self.out, self.end)
+
+
+def retry_after(response: Response) -> float:
+    """Seconds after which the site wants us back, by its own clock; 15 minutes if it is silent."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isdecimal():
+        return min(float(said), RETRY_AFTER_LIMIT)
+    try:
+        back = parsedate_to_datetime(said)
+        sent = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
+        return min(max((back - sent).total_seconds(), 0.0), RETRY_AFTER_LIMIT)
+    except (ValueError, TypeError):
+        return RETRY_AFTER_DEFAULT
+
+
+def write(out: BinaryIO, event: PageEvent | EndEvent) -> None:
+    """One event a line; a parent that is gone ends us."""
+    try:
+        out.write(encode_event(event))
+        out.flush()
+    except BrokenPipeError:
+        os._exit(1)
+
+
+def bind(order: Order) -> None:
+    """The limits of this process: memory, processor seconds, no core dump, a small log."""
+    memory = order.memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (order.cpu_seconds, order.cpu_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LOG_BYTES, LOG_BYTES))  # the log, nothing else
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def die_with_parent(source: BinaryIO) -> None:
+    """The parent holds our stdin open as long as it lives."""
+    def watch() -> None:
+        source.read(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main() -> None:
+    """Read the order, bind the limits, run."""
+    # whatever a library prints must not get among the events
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    order = decode_order(sys.stdin.buffer.readline())
+    bind(order)
+    die_with_parent(sys.stdin.buffer)
+    process = AsyncCrawlerProcess({**settings_for(order), "HUIYING_ORDER": order})
+    process.crawl(SourceSpider, order=order, out=out)
+    process.start()
+
+
+if __name__ == "__main__":
+    main()

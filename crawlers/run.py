@@ -1,0 +1,249 @@
+"""Runs sources, each in a child process with hard limits, and stores what the children say.
+
+The child knows Scrapy, this side knows the database. One event of a child = one transaction.
+A source that fails, hangs or lies costs its own run and nothing else.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Protocol
+
+from pydantic import ValidationError
+from sqlite_utils import Database
+
+from config.clock import Clock
+from config.problems import HuiyingError
+from config.running import Settings, SourceRow
+from crawlers.authors import current_key
+from crawlers.drafting import make_post
+from crawlers.posts import Post
+from crawlers.reading import Reject
+from crawlers.revisit import WATCHED, due_again
+from crawlers.spiders import SPIDERS
+from crawlers.store_visits import (
+    begin_run,
+    done_visits,
+    end_run,
+    find_visit,
+    known_addresses,
+    last_run,
+    save_page,
+    sync_sources,
+    waiting_visits,
+)
+from crawlers.visits import RunReport, RunStatus, StoredPage, Visit
+from crawlers.wire import (
+    LINE_LIMIT,
+    EndEvent,
+    Order,
+    PageEvent,
+    Target,
+    decode_event,
+    encode_order,
+)
+
+PARALLEL = 4
+PAGE_LIMIT = 500
+LOCAL_PAGE_LIMIT = 20_000
+GRACE_SECONDS = 10.0
+"""Between the child's own end and its being killed."""
+CPU_SHARE = 0.5
+LOG_TAIL = 2_000
+ROOT = Path(__file__).parent.parent
+
+Progress = Callable[[RunReport], None]
+
+
+class Running(Protocol):
+    """What crawling needs of a `config.configuration.Configuration`."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def sources(self) -> tuple[SourceRow, ...]: ...
+
+
+def crawl(config: Running, db: Database, sources: Sequence[str], clock: Clock, *,
+          progress: Progress | None = None, parallel: int = PARALLEL) -> tuple[RunReport, ...]:
+    """Run the named sources (none named = all enabled ones) and report in that order.
+
+    `progress` is called as each run ends. The schema must have been migrated.
+    """
+    rows = chosen(config.sources, sources)
+    sync_sources(db, config.sources)
+    crew = Crew(db=db, settings=config.settings, clock=clock)
+
+    def one(row: SourceRow) -> RunReport:
+        report = crew.run(row)
+        if progress is not None:
+            progress(report)
+        return report
+
+    with ThreadPoolExecutor(max_workers=parallel) as pool:
+        try:
+            return tuple(pool.map(one, rows))
+        except BaseException:
+            crew.stop()
+            raise
+
+
+def chosen(rows: Sequence[SourceRow], names: Sequence[str]) -> list[SourceRow]:
+    """The rows by name in the order asked; an unknown name is a mistake of the caller."""
+    if not names:
+        return [row for row in rows if row.enabled]
+    by_id = {row.id: row for row in rows}
+    if unknown := [name for name in names if name not in by_id]:
+        raise HuiyingError(f"没有这些来源：{'、'.join(unknown)} — 已有：{'、'.join(by_id)}")
+    return [by_id[name] for name in names]
+
+
+class Crew:
+    """Children at work. Threads read them; one lock guards the one database connection."""
+
+    def __init__(self, *, db: Database, settings: Settings, clock: Clock) -> None:
+        self.db, self.settings, self.clock = db, settings, clock
+        self.lock = threading.Lock()
+        self.children: set[subprocess.Popen[bytes]] = set()
+
+    def run(self, row: SourceRow) -> RunReport:
+        """One run of one source, from the first row to the last."""
+        with self.lock:
+            now = self.clock.now()
+            before = last_run(self.db, row.id)
+            if before is not None and before.retry_at is not None and before.retry_at > now:
+                return before  # the source asked us to wait: it is not even told of this
+            run = begin_run(self.db, row.id, now)
+            order = self._order(row, now)
+        try:
+            end = self._follow(row, run, order)
+        except Exception as error:  # noqa: BLE001 - around one source; the run row records it
+            end = EndEvent(status="failed", message=f"{type(error).__name__}: {error}"[:300])
+        with self.lock:
+            now = self.clock.now()
+            back = now + timedelta(seconds=end.retry_after) if end.retry_after else None
+            return end_run(self.db, run, now, status=RunStatus(end.status), message=end.message,
+                           retry_at=back)
+
+    def _order(self, row: SourceRow, now: datetime) -> Order:
+        limit = LOCAL_PAGE_LIMIT if row.local else PAGE_LIMIT
+        start = SPIDERS[row.spider].start(row)
+        visit = find_visit(self.db, row.id, start.url)
+        targets = (*waiting_visits(self.db, row.id, limit),
+                   *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now))
+        seconds = float(self.settings.run_timeout_seconds)
+        key = current_key(data_directory(self.db), now, self.settings.author_key_days)
+        return Order(
+            row=row, entry=_target(visit) if visit else Target(url=start.url, kind=start.kind),
+            targets=tuple(map(_target, targets)), known=known_addresses(self.db, row.id),
+            user_agent=f"{self.settings.user_agent} (+{self.settings.contact})",
+            author_key=key.hex(), page_limit=limit, seconds=seconds,
+            memory_mb=self.settings.run_memory_mb, cpu_seconds=max(10, int(seconds * CPU_SHARE)))
+
+    def _follow(self, row: SourceRow, run: int, order: Order) -> EndEvent:
+        """Store every event of the child until it ends, by itself or by force."""
+        end: EndEvent | None = None
+        with tempfile.TemporaryFile() as log:
+            child = _start(order, log)
+            self.children.add(child)
+            timer = threading.Timer(order.seconds + GRACE_SECONDS, _kill, (child,))
+            timer.daemon = True
+            timer.start()
+            try:
+                for event in _events(child):
+                    if isinstance(event, EndEvent):
+                        end = event
+                    else:
+                        self._store(row, run, event)
+            finally:
+                timer.cancel()
+                _finish(child, wait_seconds=0.0 if end else 3.0)
+                self.children.discard(child)
+            return end or EndEvent(status="failed", message=_last_words(child, log))
+
+    def _store(self, row: SourceRow, run: int, event: PageEvent) -> None:
+        now = self.clock.now()
+        made = [make_post(draft, source=row.id, now=now) for draft in event.drafts]
+        page = StoredPage(
+            source=row.id, run=run, address=event.url, kind=event.kind, outcome=event.outcome,
+            fetched_at=now, status=event.status, etag=event.etag,
+            last_modified=event.last_modified,
+            posts=tuple(post for post in made if isinstance(post, Post)), links=event.links,
+            rejects=(*event.rejects, *(bad for bad in made if isinstance(bad, Reject))),
+            expected=event.expected, filled=event.filled)
+        with self.lock:
+            save_page(self.db, page)
+
+    def stop(self) -> None:
+        """End every child now."""
+        for child in tuple(self.children):
+            _kill(child)
+
+
+def data_directory(db: Database) -> Path:
+    """Where the database file lies; the author key lies beside it."""
+    name = db.conn.execute("pragma database_list").fetchone()[2]
+    if not name:
+        raise HuiyingError("抓取需要数据库文件 — 请用 --db 指定")
+    return Path(name).parent
+
+
+def _target(visit: Visit) -> Target:
+    return Target(url=visit.address, kind=visit.kind, etag=visit.etag,
+                  last_modified=visit.last_modified)
+
+
+def _start(order: Order, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A child with its own process group, and nothing of our environment but the path."""
+    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8",
+                   "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawlers.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=log, env=environment, cwd="/", start_new_session=True)
+    if child.stdin is not None:
+        child.stdin.write(encode_order(order))
+        child.stdin.flush()
+    return child
+
+
+def _events(child: subprocess.Popen[bytes]) -> Iterator[PageEvent | EndEvent]:
+    """The child's events; one that is too long or not in the contract ends the run."""
+    if child.stdout is None:
+        return
+    while line := child.stdout.readline(LINE_LIMIT):
+        try:
+            yield decode_event(line)
+        except ValidationError as error:
+            raise ValueError(f"child said something else: {error.error_count()} errors") from error
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """The whole group, so that nothing the child started survives."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def _finish(child: subprocess.Popen[bytes], *, wait_seconds: float) -> None:
+    """Let the child end by itself for a moment, then end it; its pipes are closed."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(wait_seconds)
+    _kill(child)
+    with child:  # closes the pipes and collects the dead
+        pass
+
+
+def _last_words(child: subprocess.Popen[bytes], log: IO[bytes]) -> str:
+    log.seek(0, os.SEEK_END)
+    log.seek(max(0, log.tell() - LOG_TAIL))
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    why = "killed: time limit" if child.returncode == -signal.SIGKILL else \
+        f"process ended with {child.returncode}"
+    return f"{why}: {lines[-1][:200]}" if lines else why
