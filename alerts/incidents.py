@@ -41,6 +41,7 @@ class StartOrigin(StrEnum):
     FIRST_POST = "first_post"  # 最早帖文
     FOUND = "found"  # 系统发现
     NOTIFIED = "notified"  # 责任单位接报
+    RECEIVED = "received"  # 收到: `found`, for service clocks whatever else is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

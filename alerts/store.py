@@ -33,7 +33,7 @@ from alerts.store_incidents import (
     running_deadlines,
 )
 from alerts.store_open import decide_review, open_concern
-from alerts.store_outbox import notices_of
+from alerts.store_outbox import notices_of, recent_notices
 from alerts.store_responses import (
     approve_response,
     authors_of,
@@ -44,19 +44,31 @@ from alerts.store_responses import (
     revise_response,
 )
 from alerts.store_schema import MIGRATIONS
-from alerts.store_watch import beat, begin_run, end_run, heartbeats, last_success, queues
+from alerts.store_watch import (
+    beat,
+    begin_run,
+    considered_as,
+    end_run,
+    heartbeats,
+    last_success,
+    queues,
+)
 from config.clock import from_text
 from config.database import migrate
 from crawlers.store import MIGRATIONS as CRAWLERS
 from crawlers.store import read_posts
+from nlp.store import MIGRATIONS as NLP
+from nlp.store import read_judgements
 
 __all__ = [
     "MIGRATIONS", "Act", "Case", "CaseLine", "CasePost", "Conflict", "Heartbeat", "NotAllowed",
     "Queue", "ReviewItem", "acknowledge", "advance_state", "approve_response", "assign",
-    "audit_of", "authors_of", "beat", "begin_run", "close", "confirm_level", "deadlines_of",
+    "audit_of", "authors_of", "beat", "begin_run", "close", "confirm_level", "considered_as",
+    "deadlines_of",
     "decide_review", "end_run", "find_incident", "find_response", "heartbeats",
     "incidents_of_post", "last_success", "list_incidents", "list_open", "load_incident",
-    "open_concern", "prepare", "publish_response", "queues", "recent_audit", "record_response",
+    "open_concern", "prepare", "publish_response", "queues", "recent_audit", "recent_notices",
+    "record_response",
     "reject", "reopen", "review_queue", "review_response", "revise_response",
     "running_deadlines", "state_occurrence", "verify", "waive_deadline", "write_audit",
 ]
@@ -64,7 +76,7 @@ __all__ = [
 
 def prepare(db: Database) -> None:
     """Bring the whole file up to this code's schema, upstream rooms first."""
-    migrate(db, CRAWLERS, MIGRATIONS)
+    migrate(db, CRAWLERS, NLP, MIGRATIONS)
 
 
 def load_incident(db: Database, incident_id: str) -> Case | None:
@@ -83,7 +95,8 @@ def load_incident(db: Database, incident_id: str) -> Case | None:
 def posts_of(db: Database, incident_id: str) -> tuple[CasePost, ...]:
     """The posts of a case with their judgements, earliest published first."""
     links = {post: (why, joined) for post, why, joined in post_links(db, incident_id)}
-    posts = [CasePost(post=post, judgement=None, why=links[post.id][0],
+    judged = read_judgements(db, tuple(links))
+    posts = [CasePost(post=post, judgement=judged.get(post.id), why=links[post.id][0],
                       joined_at=from_text(links[post.id][1]))
              for post in read_posts(db, tuple(links))]
     return tuple(sorted(posts, key=_when))

@@ -75,9 +75,14 @@ def insert_incident(db: Database, incident: Incident) -> bool:
     return done.rowcount == 1
 
 
-def update_incident(db: Database, incident: Incident, expected_version: int) -> None:
-    """Write every field if nobody did in between; the stored version grows by one."""
-    row = incident_row(incident) | {"version": expected_version + 1,
+def update_incident(db: Database, incident: Incident, expected_version: int, *,
+                    grows: bool = True) -> None:
+    """Write every field if nobody did in between; the stored version grows by one.
+
+    `grows` False is for one more post of a case: a storm of posts must not turn away the person
+    who is confirming its level.
+    """
+    row = incident_row(incident) | {"version": expected_version + grows,
                                     "expected": expected_version}
     sets = ", ".join(f"{name} = :{name}" for name in row if name not in {"id", "expected"})
     done = db.conn.execute(
@@ -88,8 +93,9 @@ def update_incident(db: Database, incident: Incident, expected_version: int) -> 
 
 def add_post(db: Database, incident: str, post: str, why: str, now: datetime) -> bool:
     """Hang a post on a case; False when it already hangs there."""
-    done = db.conn.execute("insert into incident_post values (?, ?, ?, ?) on conflict do nothing",
-                           [incident, post, why, to_text(now)])
+    done = db.conn.execute(
+        "insert into incident_post values (?, ?, ?, '', ?) on conflict do nothing",
+        [incident, post, why, to_text(now)])
     return done.rowcount == 1
 
 

@@ -1,6 +1,8 @@
 """Rows of the outbox: persisted first, sent, then marked; each attempt is kept."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -36,10 +38,27 @@ def notices_of(db: Database, incident: str) -> tuple[SentNotice, ...]:
     return tuple(map(notice_of, rows))
 
 
-def notice_keys(db: Database, incident: str) -> frozenset[str]:
-    """Keys of everything a case was ever to be told about, sent or not."""
-    rows = db.conn.execute("select key from notice where incident = ?", [incident])
-    return frozenset(row[0] for row in rows)
+def open_log(db: Database) -> dict[str, tuple[Notice, ...]]:
+    """Everything told or waiting about each open case, by case."""
+    log: dict[str, list[Notice]] = {}
+    for row in db.query("select n.* from notice n join incident i on i.id = n.incident "
+                        "where i.state not in ('closed', 'no_response_needed') "
+                        "order by n.created_at"):
+        log.setdefault(row["incident"], []).append(notice_of(row).notice)
+    return {incident: tuple(notices) for incident, notices in log.items()}
+
+
+def insert_grouped(db: Database, notice: Notice) -> None:
+    """A notice that is told within another message: kept, never sent by itself."""
+    if insert_notice(db, notice):
+        db.conn.execute("update notice set state = ? where key = ?",
+                        [NoticeState.GROUPED.value, notice.key])
+
+
+def database_file(db: Database) -> Path | None:
+    """Where the file lies; None for a database in memory."""
+    name = db.conn.execute("select file from pragma_database_list where name = 'main'").fetchone()
+    return Path(name[0]) if name and name[0] else None
 
 
 def mark_sent(db: Database, key: str, now: datetime, detail: str) -> None:
@@ -48,17 +67,35 @@ def mark_sent(db: Database, key: str, now: datetime, detail: str) -> None:
 
 
 def mark_failed(db: Database, key: str, now: datetime, error: str,
-                instead: Notice | None) -> None:
-    """The channel never will; the notice for the next channel is born in the same transaction."""
+                takers: tuple[Sequence[Notice], Sequence[Notice]]) -> None:
+    """The channel never will. `takers` = (other channels in order, of which the first that has not
+    failed too takes over; alarms), written in the same transaction."""
+    instead, alarms = takers
     with transaction(db):
         _settle(db, key, now, (NoticeState.FAILED, "permanent", error), next_try=now)
-        if instead is not None:
-            insert_notice(db, instead, replaces=key)
+        _take_over(db, key, instead)
+        for alarm in alarms:
+            insert_notice(db, alarm)
 
 
-def mark_later(db: Database, key: str, now: datetime, error: str, next_try: datetime) -> None:
-    """Transient: try again at `next_try`."""
-    _settle(db, key, now, (NoticeState.WAITING, "later", error), next_try=next_try)
+def mark_later(db: Database, key: str, now: datetime, error: str,
+               then: tuple[datetime, Sequence[Notice]]) -> None:
+    """Transient: `then` = (when to try again, other channels that should speak meanwhile)."""
+    next_try, instead = then
+    with transaction(db):
+        _settle(db, key, now, (NoticeState.WAITING, "later", error), next_try=next_try)
+        _take_over(db, key, instead)
+
+
+def _take_over(db: Database, key: str, instead: Sequence[Notice]) -> None:
+    """Through the first channel that has not itself failed; already told by it is good too."""
+    for notice in instead:
+        row = db.conn.execute("select state from notice where key = ?", [notice.key]).fetchone()
+        if row is not None and row[0] == NoticeState.FAILED.value:
+            continue
+        if row is None:
+            insert_notice(db, notice, replaces=key)
+        return
 
 
 def _settle(db: Database, key: str, now: datetime, result: tuple[NoticeState, str, str], *,

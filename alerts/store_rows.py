@@ -75,10 +75,11 @@ def dumps(value: object) -> str:
 def deadline_of(row: Row) -> Deadline:
     """A clock as stored."""
     same = {name: row[name] for name in ("id", "incident", "rule", "name", "clause", "arithmetic",
-                                         "ended_by", "reason")}
+                                         "ended_by", "reason", "amount", "unit")}
     return Deadline(
         **same, statutory=bool(row["statutory"]), met_by=tuple(json.loads(row["met_by"])),
-        starts_at=from_text(row["starts_at"]), basis=StartOrigin(row["basis"]),
+        levels=tuple(json.loads(row["levels"])), starts_at=from_text(row["starts_at"]),
+        basis=StartOrigin(row["basis"]),
         due_at=moment(row["due_at"]), due_from_found=moment(row["due_from_found"]),
         earlier_starts_at=moment(row["earlier_starts_at"]),
         earlier_due_at=moment(row["earlier_due_at"]), state=DeadlineState(row["state"]),
@@ -90,7 +91,8 @@ def deadline_row(deadline: Deadline) -> Row:
     return {
         "id": deadline.id, "incident": deadline.incident, "rule": deadline.rule,
         "name": deadline.name, "clause": deadline.clause, "statutory": int(deadline.statutory),
-        "met_by": dumps(deadline.met_by), "starts_at": to_text(deadline.starts_at),
+        "met_by": dumps(deadline.met_by), "levels": dumps(deadline.levels),
+        "amount": deadline.amount, "unit": deadline.unit, "starts_at": to_text(deadline.starts_at),
         "basis": deadline.basis.value, "due_at": written(deadline.due_at),
         "due_from_found": written(deadline.due_from_found),
         "earlier_starts_at": written(deadline.earlier_starts_at),

@@ -24,13 +24,21 @@ create table incident (
 create index incident_open on incident(state, kind);
 create table incident_post (
   incident text not null references incident(id), post text not null references post(id),
-  why text not null, joined_at text not null, primary key (incident, post)
+  why text not null, copy_key text not null, joined_at text not null,
+  primary key (incident, post)
 ) strict;
 create index incident_post_post on incident_post(post);
-create table considered (
-  post text primary key references post(id), judged text not null, outcome text not null,
-  at text not null
+create index incident_post_copy on incident_post(copy_key, joined_at);
+create table voice (
+  post text primary key references post(id), task text not null, place text not null,
+  author text not null, copy_key text not null, at text not null
 ) strict;
+create index voice_matter on voice(task, place, at);
+create table considered (
+  post text primary key references post(id), judged integer not null, outcome text not null,
+  why text not null, at text not null
+) strict;
+create index considered_at on considered(at);
 create table review (
   post text primary key references post(id), why text not null, queued_at text not null,
   verdict text not null, decided_by text not null, decided_at text, version integer not null
@@ -39,6 +47,7 @@ create index review_open on review(verdict, queued_at);
 create table deadline (
   id text primary key, incident text not null references incident(id), rule text not null,
   name text not null, clause text not null, statutory integer not null, met_by text not null,
+  levels text not null, amount real not null, unit text not null,
   starts_at text not null, basis text not null, due_at text, due_from_found text,
   earlier_starts_at text, earlier_due_at text, arithmetic text not null, state text not null,
   born_overdue integer not null, ended_at text, ended_by text not null, reason text not null,
@@ -132,7 +141,8 @@ DESCRIPTIONS = {
         "level_proposed": "数字增长后系统拟升到的级别", "rule": "分级条款编号",
         "level_confirmed": "1 = 级别经人确认", "found_at": "系统发现时间",
         "first_post_at": "最早帖文时间", "occurred_at": "发生时间",
-        "notified_at": "责任单位接报时间", "unit": "交办单位", "closed_reason": "办结或无需回应的理由", "closed_at": "办结时间",
+        "notified_at": "责任单位接报时间", "unit": "交办单位",
+        "closed_reason": "办结或无需回应的理由", "closed_at": "办结时间",
         "figures": "各项数字的最高说法（JSON）", "posts": "帖文数", "answers": "已发布回应数",
         "first_answer_at": "首次回应时间"},
     "v_deadlines": {
@@ -141,7 +151,8 @@ DESCRIPTIONS = {
         "clause": "依据条款", "statutory": "1 = 法定", "starts_at": "起算时间", "basis": "起算依据",
         "due_at": "到期时间；空 = 缺放假安排，算不出", "state": "running、met、missed、waived",
         "born_overdue": "1 = 发现时已超期", "ended_at": "结束时间",
-        "ended_by": "由哪份回应或谁结束", "reason": "结束原因", "hours_taken": "从起算到结束的小时数"},
+        "ended_by": "由哪份回应或谁结束", "reason": "结束原因",
+        "hours_taken": "从起算到结束的小时数"},
 }
 
 

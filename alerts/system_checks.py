@@ -1,0 +1,39 @@
+"""Huiying watches itself: posts nobody judged, posts waiting for a person, blind sources."""
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from alerts.due_notices import Routing, system_notices
+from alerts.notices import Notice, NotifyReason
+from alerts.store_incidents import review_queue
+from config.clock import beijing
+from config.configuration import Configuration
+from nlp.store import waiting
+
+
+def system_due(db: Database, config: Configuration, routing: Routing,
+               now: datetime) -> tuple[Notice, ...]:
+    """What must be told about the system itself; keys let each be told once a day and matter."""
+    return (*_unjudged(db, config, routing, now), *_review(db, routing, now))
+
+
+def _unjudged(db: Database, config: Configuration, routing: Routing,
+              now: datetime) -> tuple[Notice, ...]:
+    """Posts that wait for the judge longer than two crawls: the model is missing or broken."""
+    count, oldest = waiting(db)
+    patience = timedelta(minutes=2 * config.settings.crawl_interval_minutes)
+    if oldest is None or now - oldest <= patience:
+        return ()
+    words = (f"{count} 条帖文没有研判", "研判没有运行，或模型缺失、损坏：请看值班台“系统”页")
+    return system_notices(NotifyReason.UNJUDGED, f"{beijing(now):%Y%m%d}", words, routing, now)
+
+
+def _review(db: Database, routing: Routing, now: datetime) -> tuple[Notice, ...]:
+    """Told when a queue begins, and each day it is not empty."""
+    queue = review_queue(db)
+    if not queue:
+        return ()
+    words = (f"{len(queue)} 条帖文等人研判", "含必看词或系统没有把握，请到值班台“待研判”处理")
+    step = f"{queue[0].post}:{beijing(now):%Y%m%d}"
+    return system_notices(NotifyReason.REVIEW_WAITING, step, words, routing, now)
