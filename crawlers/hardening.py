@@ -62,6 +62,7 @@ HARDENED: dict[str, Any] = {
         "scrapy.extensions.spiderstate.SpiderState": None,
         "scrapy.extensions.telnet.TelnetConsole": None,
         "scrapy.extensions.logstats.LogStats": None,
+        "scrapy.extensions.remote_control.RemoteControl": None,
     },
     "HTTPCACHE_ENABLED": False,
     "STATS_DUMP": False,

@@ -144,9 +144,9 @@ class Crew:
         return Order(
             row=row, entry=_target(visit) if visit else Target(url=start.url, kind=start.kind),
             targets=tuple(map(_target, targets)), known=known_addresses(self.db, row.id),
-            user_agent=f"{self.settings.user_agent} (+{self.settings.contact})",
-            author_key=key.hex(), page_limit=limit, seconds=seconds,
-            memory_mb=self.settings.run_memory_mb, cpu_seconds=max(10, int(seconds * CPU_SHARE)))
+            user_agent=honest_agent(self.settings), author_key=key.hex(), page_limit=limit,
+            seconds=seconds, memory_mb=self.settings.run_memory_mb,
+            cpu_seconds=max(10, int(seconds * CPU_SHARE)))
 
     def _follow(self, row: SourceRow, run: int, order: Order) -> EndEvent:
         """Store every event of the child until it ends, by itself or by force."""
@@ -161,8 +161,8 @@ class Crew:
                 for event in _events(child):
                     if isinstance(event, EndEvent):
                         end = event
-                    else:
-                        self._store(row, run, event)
+                        break  # what the child still tidies up is nothing to us
+                    self._store(row, run, event)
             finally:
                 timer.cancel()
                 _finish(child, wait_seconds=0.0 if end else 3.0)
@@ -186,6 +186,12 @@ class Crew:
         """End every child now."""
         for child in tuple(self.children):
             _kill(child)
+
+
+def honest_agent(settings: Settings) -> str:
+    """Who we say we are: the configured name, and the contact where a header can carry it."""
+    agent, contact = settings.user_agent, settings.contact
+    return f"{agent} (+{contact})" if contact.isascii() and contact not in agent else agent
 
 
 def data_directory(db: Database) -> Path:
