@@ -10,6 +10,7 @@ import atexit
 import logging
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -59,11 +60,13 @@ def windows(text: str) -> Iterator[str]:
 def agrees_with_jieba(cut: Cut) -> bool:
     """True when `cut`, still without added words, cuts every line of PARITY as jieba did."""
     lines = PARITY.read_text(encoding="utf-8").splitlines()
-    return bool(lines) and all(cut("".join(_words(line))) == _words(line) for line in lines)
+    return bool(lines) and all(
+        [word for word in cut(line.replace("/", "")) if not word.isspace()] == _words(line)
+        for line in lines)
 
 
 def _words(line: str) -> list[str]:
-    return line.split("/")
+    return [word for word in line.split("/") if not word.isspace()]
 
 
 def _open(backend: Backend, words: tuple[tuple[str, int], ...]) -> tuple[str, Cut]:
@@ -95,7 +98,10 @@ def _open_rjieba(words: tuple[tuple[str, int], ...]) -> Cut:
 
 
 def _open_jieba(words: tuple[tuple[str, int], ...]) -> Cut:
-    import jieba
+    with warnings.catch_warnings():
+        # jieba 0.42.1 holds invalid escapes that newer compilers complain about (fxsjy/jieba#1050)
+        warnings.simplefilter("ignore")
+        import jieba
 
     jieba.setLogLevel(logging.WARNING)
     engine = jieba.Tokenizer()

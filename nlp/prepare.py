@@ -1,0 +1,90 @@
+"""From a text as written to the text as judged, and back again for what is shown.
+
+Folding, spacing and listed disguises are undone before rules and model, so that hiding a word
+behind a zero-width space, a blank between its characters or a look-alike changes no judgement.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from config.plan import Term
+from crawlers.text import cap, fold
+from nlp.texts import Text
+
+BLANKS = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
+"""Blanks that separate no Latin words: Chinese needs none, and 爆 炸 must read as 爆炸."""
+
+
+MARKS = str.maketrans("!?;()", "！？；（）")
+MARK = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
+"""Commas and colons that stand in no number or time of day."""
+
+
+class Preparer:
+    """Undoes disguises with an installation's list of variants (词表 variants)."""
+
+    def __init__(self, variants: Sequence[Term]) -> None:
+        self._stands_for = [term.kind for term in variants]
+        self._finder = AhoCorasick([fold(term.term) for term in variants],
+                                   matchkind=MatchKind.LeftmostLongest) if variants else None
+
+    def prepare(self, whole: str) -> str:
+        """The text as rules and model read it."""
+        return self._plain(_punctuate(BLANKS.sub("", fold(whole))))
+
+    def _plain(self, text: str) -> str:
+        if self._finder is None:
+            return text
+        found = self._finder.find_matches_as_indexes(text)
+        if not found:
+            return text
+        parts, last = [], 0
+        for index, start, end in found:
+            parts += [text[last:start], self._stands_for[index]]
+            last = end
+        return "".join([*parts, text[last:]])
+
+    def origins(self, whole: str) -> list[int]:
+        """For each character of `prepare(whole)`, and its end, where it stands in `whole`.
+
+        Where composition across characters moves things, the nearest known position is given.
+        """
+        folded: list[str] = []
+        origin: list[int] = []
+        for position, character in enumerate(whole):
+            piece = fold(character)
+            folded.append(piece)
+            origin += [position] * len(piece)
+        text = "".join(folded)
+        kept = [True] * len(text)
+        for blank in BLANKS.finditer(text):
+            kept[blank.start():blank.end()] = [False] * (blank.end() - blank.start())
+        origin = [place for place, stays in zip(origin, kept, strict=True) if stays]
+        return [*self._follow(_punctuate(BLANKS.sub("", text)), origin), len(whole)]
+
+    def _follow(self, text: str, origin: list[int]) -> list[int]:
+        if self._finder is None:
+            return origin
+        followed, last = [], 0
+        for index, start, end in self._finder.find_matches_as_indexes(text):
+            followed += origin[last:start] + [origin[start]] * len(self._stands_for[index])
+            last = end
+        return followed + origin[last:]
+
+
+def whole(text: Text) -> tuple[str, bool]:
+    """Title and body as one text, the title on its own line, and whether it was too long.
+
+    Spans of figures count in this text. A body that opens with its title is the whole.
+    """
+    if not text.title or text.text.startswith(text.title):
+        return cap(text.text)
+    return cap(f"{text.title}\n{text.text}" if text.text else text.title)
+
+
+def _punctuate(folded: str) -> str:
+    """Chinese marks again, because folding made them Western and rules think in clauses."""
+    marked = folded.translate(MARKS)
+    return MARK.sub(lambda mark: "，" if mark[0] == "," else "：", marked)

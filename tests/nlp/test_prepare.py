@@ -1,0 +1,67 @@
+"""Disguises are undone, and spans find their way back to the text as written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.plan import Term
+from nlp.prepare import Preparer, whole
+from nlp.texts import Text
+
+PREPARER = Preparer((Term(term="暴炸", kind="爆炸"), Term(term="zf", kind="政府")))
+
+DISGUISES = {
+    "zero width": lambda t: "\u200b".join(t),
+    "bidi": lambda t: "\u202e" + "\u2066".join(t),
+    "soft hyphen": lambda t: "\u00ad".join(t),
+    "variation selector": lambda t: "\ufe0f".join(t),
+    "blanks": lambda t: " ".join(t),
+    "ideographic blanks": lambda t: "\u3000".join(t),
+    "full width": lambda t: t.translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)}),
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES.keys())
+def test_a_disguised_text_reads_like_the_plain_one(disguise) -> None:  # type: ignore[no-untyped-def]
+    plain = "宝轮镇仓库暴炸,3人受伤!"
+    assert PREPARER.prepare(disguise(plain)) == PREPARER.prepare(plain)
+
+
+def test_listed_variants_read_as_what_they_stand_for() -> None:
+    assert PREPARER.prepare("仓库暴炸") == "仓库爆炸"
+
+
+def test_marks_between_clauses_are_chinese_and_numbers_keep_theirs() -> None:
+    assert PREPARER.prepare("10:30着火,损失1,200元!") == "10:30着火，损失1,200元！"
+
+
+def test_latin_words_keep_their_blanks() -> None:
+    assert PREPARER.prepare("hello world 你好") == "hello world你好"
+
+
+@given(st.text(max_size=80))
+def test_every_prepared_character_has_an_origin_in_order(text: str) -> None:
+    origins = PREPARER.origins(text)
+    assert origins == sorted(origins)
+    assert origins[-1] == len(text)
+
+
+def test_a_span_covers_the_same_words_as_written() -> None:
+    written = "宝\u200b轮 镇暴炸，３ 人受伤"
+    prepared, origins = PREPARER.prepare(written), PREPARER.origins(written)
+    start = prepared.index("3人")
+    assert written[origins[start]:origins[start + 2]] == "３ 人"
+
+
+def test_the_title_stands_on_its_own_line_unless_the_body_repeats_it() -> None:
+    assert whole(Text(id="1", title="停水", text="三天了"))[0] == "停水\n三天了"
+    assert whole(Text(id="1", title="停水", text="停水三天了"))[0] == "停水三天了"
+    assert whole(Text(id="1", title="停水", text=""))[0] == "停水"
+
+
+def test_a_long_text_keeps_head_and_tail_and_says_so() -> None:
+    kept, was_cut = whole(Text(id="1", text="头" + "中" * 50_000 + "尾"))
+    assert was_cut
+    assert kept.startswith("头")
+    assert kept.endswith("尾")
+    assert len(kept.encode()) <= 64 * 1024
