@@ -5,7 +5,7 @@ Time inside is aware UTC; Beijing time exists at the edges (config, desk, papers
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -38,30 +38,54 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaledClock:
-    """A day played faster: `speed` seconds pass here for one second outside.
+    """A day played faster: `speed` seconds pass here for one outside, until `until`, then one.
 
-    The demo, replay and drills use it; the zero point is fixed when it is made (`start_ticking`).
+    The demo, replay and drills use it; the zero point is fixed by `start_ticking`.
     """
 
     starts_at: datetime
+    until: datetime
     speed: float
     zero: float
 
     @classmethod
-    def start_ticking(cls, starts_at: datetime, *, speed: float) -> "ScaledClock":
-        """A clock that shows `starts_at` (aware) now and runs `speed` times faster from here."""
-        if starts_at.tzinfo is None:
-            raise ValueError("starts_at must be an aware datetime")
-        return cls(starts_at=starts_at.astimezone(UTC), speed=speed, zero=time.monotonic())
+    def start_ticking(cls, starts_at: datetime, until: datetime, *, speed: float) -> "ScaledClock":
+        """A clock that shows `starts_at` now and runs `speed` times faster up to `until`."""
+        if starts_at.tzinfo is None or until.tzinfo is None:
+            raise ValueError("both moments must be aware")
+        return cls(starts_at=starts_at.astimezone(UTC), until=until.astimezone(UTC), speed=speed,
+                   zero=time.monotonic())
 
     def now(self) -> datetime:
         """The scaled moment in UTC."""
-        elapsed = (time.monotonic() - self.zero) * self.speed
-        return datetime.fromtimestamp(self.starts_at.timestamp() + elapsed, UTC)
+        outside = time.monotonic() - self.zero
+        fast = (self.until - self.starts_at).total_seconds() / self.speed
+        inside = min(outside, fast) * self.speed + max(outside - fast, 0.0)
+        return self.starts_at + timedelta(seconds=inside)
+
+    def pace(self) -> float:
+        """Seconds that pass here for one second outside, just now."""
+        return self.speed if self.now() < self.until else 1.0
 
     def sleep(self, seconds: float) -> None:
         """Wait for that many scaled seconds."""
-        time.sleep(seconds / self.speed)
+        fast = min(seconds, max((self.until - self.now()).total_seconds(), 0.0))
+        time.sleep(fast / self.speed + (seconds - fast))
+
+
+@dataclass(slots=True)
+class SteppedClock:
+    """A clock that stands still until it is moved: a day played in hops, without waiting."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """The moment it was last moved to, in UTC."""
+        return self.moment.astimezone(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Move on by that much, at once."""
+        self.moment += timedelta(seconds=seconds)
 
 
 def beijing(moment: datetime) -> datetime:

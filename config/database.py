@@ -16,6 +16,9 @@ from sqlite_utils.migrations import Migrations
 from config.problems import HuiyingError
 
 BUSY_TIMEOUT_MS = 15_000
+CANNOT_WRITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+                          sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN})
+"""SQLite's reasons that a person must remove; others are mistakes of this program."""
 WAL_FIXED = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
 
@@ -28,27 +31,32 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     return needed is not None and patch >= needed
 
 
-def open_database(path: Path | str, *, read_only: bool = False) -> Database:
-    """Open the pipeline file with the one policy; `HuiyingError` says what a person must do."""
+def open_database(path: Path | str, *, read_only: bool = False,
+                  busy_ms: int = BUSY_TIMEOUT_MS) -> Database:
+    """Open the pipeline file with the one policy; `HuiyingError` says what a person must do.
+
+    `busy_ms`: how long any statement waits for another process before it gives up.
+    """
     file = Path(path)
     try:
         if read_only:
             connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True,
-                                         timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
+                                         timeout=busy_ms / 1000, check_same_thread=False)
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT_MS / 1000,
+            connection = sqlite3.connect(file, timeout=busy_ms / 1000,
                                          check_same_thread=False)
-        _apply_policy(connection, read_only=read_only)
+        _apply_policy(connection, read_only=read_only, busy_ms=busy_ms)
     except (sqlite3.Error, OSError) as error:
         raise HuiyingError(
-            f"数据库打不开: {file}: {error} — 请检查路径、权限和磁盘空间，或用 --db 指定另一个文件"
+            f"数据库打不开: {file}: {error} — 请检查路径、权限、磁盘空间，以及有没有别的进程长时间"
+            "占用它，或用 --db 指定另一个文件"
         ) from error
     return Database(connection)
 
 
-def _apply_policy(connection: sqlite3.Connection, *, read_only: bool) -> None:
-    connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
+def _apply_policy(connection: sqlite3.Connection, *, read_only: bool, busy_ms: int) -> None:
+    connection.execute(f"pragma busy_timeout = {busy_ms:d}")
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma trusted_schema = off")
     mode = connection.execute("pragma journal_mode").fetchone()[0]
@@ -65,20 +73,30 @@ def transaction(db: Database) -> Iterator[Database]:
 
     `begin immediate` instead of sqlite-utils' deferred `atomic()`: a deferred transaction that
     reads before it writes fails at once, without waiting, when another process wrote in between.
-    Inside an open transaction it nests by savepoint.
+    Inside an open transaction it nests by savepoint. `HuiyingError` when the file cannot be
+    written: read-only, disk full or failing, kept by another process beyond the busy timeout.
     """
     if db.conn.in_transaction:
         with db.atomic():
             yield db
         return
-    db.conn.execute("begin immediate")
     try:
+        db.conn.execute("begin immediate")
         yield db
-    except BaseException:
-        db.conn.rollback()
-        raise
-    else:
         db.conn.commit()
+    except BaseException as error:
+        db.conn.rollback()
+        if isinstance(error, sqlite3.Error) and _primary_code(error) in CANNOT_WRITE:
+            raise HuiyingError(
+                f"数据库写不进去: {error} — 请检查文件权限（是否只读）、磁盘空间，"
+                "以及有没有别的进程长时间占用它"
+            ) from error
+        raise
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    """SQLite's own code without its details; 0 when Python raised the error itself."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def migrate(db: Database, *sets: Migrations) -> None:

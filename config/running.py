@@ -8,8 +8,9 @@ from config.law import Frozen, LevelName
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
 
-ReasonName = Literal["new_incident", "level_raised", "clock_reminder", "clock_overdue",
-                     "clock_born_overdue", "source_blind", "unjudged"]
+ReasonName = Literal["new_incident", "level_raised", "earlier_start", "clock_reminder",
+                     "clock_overdue", "clock_born_overdue", "clock_unknown", "review_waiting",
+                     "channel_failed", "source_blind", "unjudged"]
 """Reasons of a notice (alerts.notices.NotifyReason) by value."""
 
 

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 Place = tuple[int | str, ...]
 """Where inside one row, e.g. ("lead_units", 2)."""
 
-BRANCHES = ("float", "str")
+BRANCHES = ("float", "str", "constrained-str")
 """What pydantic adds to the place of a value that may be a number or a word."""
 
 _TYPES = {
