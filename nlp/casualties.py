@@ -11,10 +11,11 @@ from nlp.people import Mention
 REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经核实|并非|没有这回事|不是真的|误传|编造|造谣|莫传|别传|没有的事|不存在|纯属")
 FOUND = re.compile(r"(?:均|全部|都|已|悉数)[^，。；]{0,4}(?:联系上|找到|取得联系|平安|寻获|安全)|找到了|平安(?:归来|找到|回家)"
                    r"|(?:已|都|成功)(?:被)?找到|找回来了")
+ALL_FOUND = re.compile(r"(?:人员|工人|矿工|群众)(?:已|均)?全部找到|搜救(?:工作)?结束")
 ALL_SAVED = re.compile(
     r"(?:将|把)?(?:其|人|被困人员|人员|他们|大家)?(?:全部|全都|都|均|悉数|安全|成功|陆续)?(?:被)?"
     r"(?:救出|救了出来|救上岸|脱困|获救|脱险|转移上岸|接下山|送下山|救回|放出来|放下来)")
-ONE_DEAD = {"撞死人", "淹死人", "出人命", "人命"}
+ONE_DEAD = {"宣布死亡", "撞死人", "淹死人", "出人命", "人命"}
 ALL_LIGHT = re.compile(r"(?:均|都|全部|皆|全|仅|只|只是)[^，。；]{0,6}$")
 
 
@@ -43,6 +44,8 @@ def settle(mentions: Sequence[Mention], refuted: bool) -> Figure | None:
     counts = [m for m in stated if not m.denied]
     if zeros and counts and all(m.hearsay and m.start < zeros[-1].start for m in counts):
         counts = []
+    if any(not m.hearsay for m in counts):
+        counts = [m for m in counts if not m.hearsay]
     if any(not m.named for m in counts):
         counts = [m for m in counts if not m.named]
     if not counts:
@@ -98,6 +101,7 @@ def combine(mentions: Sequence[Mention], text: str) -> dict[str, Figure]:
     _missing(by_role, figures, text, refuted)
     _rescued(by_role, figures, text)
     _all_evacuated(by_role, figures, text)
+    _poisoned(by_role, figures)
     return figures
 
 
@@ -141,7 +145,8 @@ def _injuries(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], te
         if total is None or (total.bounds[0] < low and total.bounds != (0.0, 0.0)):
             total = Figure(bounds=(low, high), span=parts[0].span)
     if "deaths" in figures and figures["deaths"].bounds != (0.0, 0.0):
-        hinted = [m for m in hinted if not m.named]
+        gone = {m.start for m in by_role.get(Role.DEATHS, []) if m.named}
+        hinted = [m for m in hinted if not m.named or m.start not in gone]
     if severe is None and (hinted_figure := _hinted(hinted, total)) is not None:
         figures["severe_injuries"] = hinted_figure
         counted = [m for m in hinted if not m.bare and not m.denied]
@@ -177,19 +182,17 @@ def _all_light(light: Sequence[Mention], light_total: Figure | None, total: Figu
 def _missing(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str,
              refuted: bool) -> None:
     """Still missing at the end of the text: the last statement, or nought when all were found."""
-    stated = [m for m in by_role.get(Role.MISSING, []) if not m.bare]
-    if not stated:
-        return
-    last = max(stated, key=lambda m: m.start)
-    if FOUND.search(text, last.end) is not None:
-        figures["missing"] = _figure(0.0, 0.0, last)
-        return
-    if text.endswith("最后", 0, last.start):
-        return
-    if refuted and last.hearsay:
-        return
-    figures["missing"] = _figure(0.0, 0.0, last) if last.denied else _figure(
-        last.low, last.high, last)
+    said = by_role.get(Role.MISSING, [])
+    stated = [m for m in said if not m.bare and not (refuted and m.hearsay)]
+    last = max(stated, key=lambda m: m.start, default=None)
+    found = FOUND.search(text)
+    still = last is not None and found is not None and last.start > found.end() and not last.named
+    if found is not None and not still and (said or ALL_FOUND.search(text)):
+        figures["missing"] = Figure(bounds=(0.0, 0.0), span=found.span())
+    elif last is not None:
+        none_left = last.denied or text.endswith("最后", 0, last.start)
+        figures["missing"] = _figure(0.0, 0.0, last) if none_left else _figure(
+            last.low, last.high, last)
 
 
 def _rescued(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str) -> None:
@@ -215,3 +218,13 @@ def _all_evacuated(by_role: dict[Role, list[Mention]], figures: dict[str, Figure
         return
     if re.search(r"全部|均已?|都已?|悉数", text[max(0, bare[0].start - 6):bare[0].start]):
         figures["evacuated"] = Figure(bounds=threatened.bounds, span=(bare[0].start, bare[0].end))
+
+
+def _poisoned(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) -> None:
+    """十三个人头昏恶心…像是中毒: those with the symptoms are the poisoned, and the other way."""
+    bare = [m for m in by_role.get(Role.POISONED, []) if m.bare]
+    if bare and "poisoned" not in figures:
+        for key in ("cases", "affected", "injured"):
+            if key in figures and figures[key].bounds[0] > 0:
+                figures["poisoned"] = figures[key]
+                return

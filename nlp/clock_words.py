@@ -4,7 +4,7 @@ import re
 
 from nlp.numerals import parse_chinese
 
-DAYPART = (r"(?:昨天|今天|当天|次日|第二天)?(?P<part{0}>凌晨|清晨|早上|早晨|今早|上午|中午|下午|午后|傍晚|晚上|昨晚|当晚|"
+DAYPART = (r"(?P<day{0}>昨天|前天|今天|当天|次日|第二天)?(?P<part{0}>凌晨|清晨|早上|早晨|今早|上午|中午|下午|午后|傍晚|晚上|昨晚|当晚|"
            r"今晚|夜里|半夜|深夜|昨夜|次日)?")
 HOUR = r"(?P<hour{0}>[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})[点时](?P<half{0}>半)?(?!\d)"
 SPELL = re.compile((DAYPART + HOUR).format(1) + r"[^。！？；\n]{0,36}?(?:到|至|—|~)"
@@ -30,5 +30,9 @@ def find_spells(text: str) -> list[tuple[int, int, float]]:
         begin = _hour(match["part1"], match["hour1"], match["half1"])
         finish = _hour(match["part2"], match["hour2"], match["half2"])
         if begin is not None and finish is not None and begin != finish:
-            found.append((match.start(), match.end(), (finish - begin) % 24))
+            hours = (finish - begin) % 24
+            later = match["day2"] in {"次日", "第二天"} or (match["day1"], match["day2"]) == (
+                "昨天", "今天")
+            found.append((match.start(), match.end(), hours + 24 if later and finish > begin
+                          else hours))
     return found

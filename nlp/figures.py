@@ -14,6 +14,7 @@ from nlp.quantities import find_quantities
 
 UNREAL = frozenset({Status.DRILL, Status.FICTION})
 """Exercises and stories carry no figures (labelling guide)."""
+SLIDE = re.compile(r"滑坡|危岩|崩塌|垮|隐患点|泥石流|裂|山体|地质")
 MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席|宴席|餐|吃|野生菌|蘑菇|菌子|菌|四季豆|草乌|外卖|食品|午饭|晚饭|早饭|饭")
 WORK = re.compile(r"车间|工人|作业|工厂|厂|职业|有限空间|污水池|沼气池|硫化氢|有机溶剂|农药")
 
@@ -30,10 +31,19 @@ def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | 
     source = water_source(text)
     if source is not None:
         figures["water_source_cut"] = source
-    if cues:
+    if cues or quantities:
         figures.update(combine(read(text, cues, quantities), text))
     _cases(figures, text)
+    _implied(figures, text)
     return figures
+
+
+def _implied(figures: dict[str, Figure | str], text: str) -> None:
+    """Who sits out a stop is stranded; who is moved from an imminent slide was threatened."""
+    if "stranded_hours" in figures and "trapped" in figures:
+        figures.setdefault("stranded_tourists", figures["trapped"])
+    if "evacuated" in figures and "险情" in text and SLIDE.search(text):
+        figures.setdefault("threatened_people", figures["evacuated"])
 
 
 def _cases(figures: dict[str, Figure | str], text: str) -> None:

@@ -17,7 +17,7 @@ SENTENCE = re.compile(r"[^。！？!?；;\n]++")
 LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|加上?|带着?|还有|以及|、|同|抱着|背着)(?:我|他|她|一个)?")
 FOLLOW = re.compile(
     r"(?:人数|人员|人口|者|的|了|已经|已|经|共计|共|合计|累计|总数|达到|达|增至|增加到|增加至|上升至|上升到|升至|升到|"
-    r"由|从|原来|为|是|有|约|至少|：|:|\s|群众|居民|师生|游客|旅客|职工|学生|村民|工人|出|起|一共|总共|病例|患者|住院|其中|经|复核|核实|在)*+")
+    r"修正为|更正为|订正为|调整为|核减为|由|从|原来|为|是|有|约|至少|：|:|\s|群众|居民|师生|游客|旅客|职工|学生|村民|工人|出|起|一共|总共|病例|患者|住院|其中|经|复核|核实|在|就诊|伤员|伤者)*+")
 LOOSE_FOLLOW = frozenset({Role.EVACUATED, Role.RESCUED, Role.THREATENED, Role.TRAPPED,
                           Role.PARTICIPANTS})
 RISE = re.compile(r"(?:上升|升|增加?|修正|更正|订正|调整|核减|降低?|变|改|增长)(?:至|为|到|成)(?:了)?")
@@ -25,29 +25,32 @@ DENIED = re.compile(
     r"(?:无|未|没有?|没得|莫得|零)(?:发生|造成|出现)?[^，。；、,]{1,5}、$"
     r"|(?:无|未|没有?|没得|莫得|零|(?<!\d)0)(?:再|接到|收到|造成|发生|接报|出现|导致|引发|发现|听说|有|任何|重大|其他|新增|"
     r"人员|人|群众|旅客|乘客|游客|[、和及或]|受伤|死亡|重伤|失联|伤亡|被困)*+$")
-NOUGHT = re.compile(r"(?:人数|情况)?(?:均)?为?(?:零|0(?!\d))")
+NOUGHT = re.compile(r"(?:人数|情况)?(?:均)?为?(?:零|0(?!\d)|清零)")
 ASKED = re.compile(r"有没有|有无|是否|不知|是不是|会不会|哪[个里]|多少")
 UNREAL = re.compile(r"差点|险些|预防|防止|避免|以免|谨防|严防|容易|警惕|杜绝|如果|要是|倘若|万一|一旦|否则|恐将|(?:会|怕|要|想|防)再?$")
 HEDGED = re.compile(r"好像|可能|恐|估计|似乎|疑似|怕是|大概率|听说|据说")
 OLD = re.compile(r"去年|前年|上年|往年|历年|同期|同比|年前|当年|那年|周年|年来|(?<!\d)(?:19\d\d|200\d|201\d)年"
                  r"|历史上|以来|上次|全年|五年|十年|近年|连续[^，。]{0,4}年")
-HEARSAY = re.compile(r"此前|早前|网传|网络所?[称传]|网上[说传]|谣传|传言|谣言|有人说|都说|群里[说传]|朋友圈|听说|所谓|网民|网友|短视频|针对|编造|造谣|散布|谎称|虚假|帖子|截图")
+HEARSAY = re.compile(r"此前|早前|前期|首报|号通报中|上次通报|网传|网络所?[称传]|网上[说传]|谣传|传言|谣言|有人说|都说|群里[说传]|朋友圈|听说|所谓|网民|网友|短视频|针对|编造|造谣|散布|谎称|虚假|帖子|截图")
 FIGURATIVE = re.compile(r"(?:[吓急气笑热累烦臭堵冷饿痛怕羞爱美干枯整该作找苦懒心坑黑害愁困渴闷晒想挤吵冻要旱]|担心|难看|难听)$")
 ANIMAL = re.compile(r"[鱼猪鸡鸭鹅牛羊狗猫树苗虫蜂鸟花秧菜][^，,。]{0,6}$")
 NOT_AFTER = re.compile(
-    r"证|注销|赔偿|率|线|抚恤|登记|补偿|科|门诊|部|费|报销|医保|通道|标志|演练|出口|支付|接续|预案|烈士|风险|精神|"
-    r"休息|睡眠|自己|捐献|告别|火化|接运|赡养|财产|理赔|认定|鉴定|险(?!情)|话题|到账|接力|残|心|害|感(?!染)|感情|脑|疤|口|"
-    r"角|档案|补助|活该|路|板|病房|室|[\d的]*户?企业|被执行人|党员|(?:了|掉)?(?:好多|很多|一片|一大片|不少|几|好几|\d+|"
-    r"[一二两三四五六七八九十百]+)?[头只条棵]?[猪鱼鸡鸭牛羊狗猫树苗鸟蜂]")
+    r"证|注销|赔偿|率|抚恤|登记|补偿|科|门诊|部|费|报销|医保|通道|标志|演练|出口|支付|接续|预案|烈士|风险|精神|休息|睡眠|自己|"
+    r"捐献|告别|火化|接运|赡养|财产|理赔|认定|鉴定|险(?!情)|话题|到账|接力|档案|补助|病房|室|的?\d*户?企业|被执行人|党员|"
+    r"(?:了|掉)?(?:好多|很多|一片|一大片|不少|几|好几|\d+|[一二两三四五六七八九十百]+)?[头只条棵]?"
+    r"[猪鱼鸡鸭牛羊狗猫树苗鸟蜂]")
+NOT_AFTER_HURT = re.compile(r"残|心|害|感(?!染)|脑|疤|口|角|路|板|线|活该|神")
 OBJECT = re.compile(r"[，,。！!？?；;：:、…\s“”\"'）)]|人|他|她|娃|尸|遗体|下落|$")
 BODY = re.compile(r"[腿手脚指臂骨腰踝腕膝颈鼻牙肋背][^，。电]{0,6}$|胳膊[^，。]{0,6}$")
-SOUGHT = {"没找到", "未找到", "没有找到", "还没找到", "仍未找到", "尚未找到", "没找着", "还在找"}
-EVASIVE = {"失联", "联系不上", "找不到人", "不见了", "失去联系", "不知去向", "失踪"}
+SOUGHT = {"没找到", "未找到", "没有找到", "还没找到", "仍未找到", "尚未找到", "没找着", "还在找", "联系不到"}
+PART = re.compile(r"[^，。]{0,2}[腿手脚指臂骨腰踝腕肋]")
+EVASIVE = {"失联", "联系不上", "找不到人", "不见了", "失去联系", "不知去向", "失踪", "联系不到"}
 DEBTOR = re.compile(r"(?:老板|公司|负责人|开发商|中介|包工头|会所|平台|客服|电话|房东|商家|店家|机构|校长|教练|经理|钱|款|"
                     r"押金|东西|手机|车|钱包|证|包|货|狗|猫|工头|甲方|父亲|母亲|对方)[^，。]{0,5}$")
+CLAIM = re.compile(r"(?:称|说|登记|统计|记录|通报|报告|认定)(?:的|为|有|了)?$")
 TIGHT = 16
 LOOSE = 48
-PERSON_NEAR = 24
+PERSON_NEAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,18 @@ def _literal(hit: Hit[Role], text: str) -> bool:
     if hit.term in {"死", "伤"}:
         return bool(re.search(r"[\d一二两三四五六七八九十百多余几数]人?$", before)
                     or re.match(r"\d++人?[，、]?\d*伤?", text[hit.end:hit.end + 8]))
-    if hit.term.startswith("死") and (FIGURATIVE.search(before) or ANIMAL.search(before)):
+    if hit.term in {"死了", "死掉", "死人"} and (FIGURATIVE.search(before) or ANIMAL.search(before)):
         return False
-    if hit.term.endswith(("断", "断了")) and not BODY.search(before):
+    if hit.term.endswith(("断", "断了")) and not (
+            BODY.search(before) or PART.match(text, hit.end)):
+        return False
+    if hit.term == "联系不到" and text.startswith("人", hit.end):
         return False
     if hit.term in SOUGHT and not OBJECT.match(text, hit.end):
         return False
     if hit.term in EVASIVE and DEBTOR.search(before):
+        return False
+    if hit.term[-1] in "死伤" and NOT_AFTER_HURT.match(text, hit.end):
         return False
     return NOT_AFTER.match(text, hit.end) is None
 
@@ -133,15 +141,19 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
             groups[-1] = _together(last, item)
         else:
             groups.append(item)
-    return [replace(group, rescuer=any(group.end - 1 <= at <= group.end + 7 or
-                                       group.start <= at < group.end for at in rescuers))
+    return [replace(group, rescuer=any(_is_about(group, at, text) for at in rescuers))
             if not group.named else group for group in groups]
+
+
+def _is_about(group: Person, at: int, text: str) -> bool:
+    """The helpers' word at `at` says who these people are: 300余名抢险人员."""
+    return group.start <= at <= group.end + 7 and not re.search(r"[，,。、：]", text[group.end:at])
 
 
 def _describes(group: Person, item: Person, text: str) -> bool:
     """两名[正在作业的]工人: the noun belongs to the number before it."""
     gap = text[group.end:item.start]
-    return not group.named and len(gap) <= 6 and not re.search(r"[，,、和跟与]", gap)
+    return not group.named and len(gap) <= 6 and not re.search(r"[，,、和跟与。！!？?；;\s]", gap)
 
 
 def _together(first: Person, second: Person) -> Person:
@@ -193,7 +205,7 @@ COMPATIBLE: dict[Role, frozenset[Role]] = {
                              Role.TOURISTS, Role.TRAPPED, Role.HINTED, Role.SEVERE}),
     Role.TOURISTS: frozenset({Role.TRAPPED, Role.RESCUED, Role.EVACUATED}),
     Role.POISONED: frozenset({Role.CASES, Role.INJURED, Role.DEATHS, Role.HINTED, Role.RESCUED}),
-    Role.CASES: frozenset({Role.POISONED, Role.INJURED, Role.HINTED}),
+    Role.CASES: frozenset({Role.POISONED, Role.INJURED, Role.HINTED, Role.DEATHS, Role.CASES}),
     Role.INJURED: frozenset({Role.SEVERE, Role.LIGHT, Role.HINTED, Role.POISONED, Role.CASES}),
     Role.LIGHT: frozenset({Role.INJURED}),
     Role.SEVERE: frozenset({Role.INJURED}),
@@ -225,7 +237,20 @@ class Sentence:
         found: list[Mention] = []
         for index, cue in enumerate(self.cues):
             found += self._mention(index, cue)
-        return found
+        return [*found, *self._disputed(found)]
+
+    def _disputed(self, found: Sequence[Mention]) -> Iterator[Mention]:
+        """企业称十人，工会登记十五人: rival counts of what the sentence has just told."""
+        claims = [person for person in self.people if not person.named and CLAIM.search(
+            self.text[max(self.start, person.start - 5):person.start])]
+        if len(claims) < 2:
+            return
+        told = [mention for mention in found if mention.start < claims[-1].start]
+        if not told or told[0].role not in {Role.DEATHS, Role.POISONED, Role.INJURED, Role.CASES}:
+            return
+        for person in claims:
+            yield replace(told[0], start=person.start, end=person.end, low=person.low,
+                          high=person.high, bare=False, claim=True, denied=False, named=False)
 
     def _mention(self, index: int, cue: Hit[Role]) -> Iterator[Mention]:
         clause = self._clause_before(cue)
@@ -269,7 +294,9 @@ class Sentence:
             if person.start < cue.end:
                 continue
             lead = self.text[max(0, person.start - 2):person.start]
-            if index not in self.taken and re.search(r"[为称是说达有计]$", lead):
+            wanted = any(person.end <= other.start <= person.end + 8 and not re.search(
+                r"[，,、]", self.text[person.end:other.start]) for other in self.cues)
+            if index not in self.taken and not wanted and re.search(r"[为称是说达计]$", lead):
                 self.taken[index] = {base.role}
                 yield replace(base, start=person.start, end=person.end, low=person.low,
                               high=person.high, claim=True)
@@ -312,7 +339,7 @@ class Sentence:
         """A number is spoken for once, unless the fates go together (被困 and 救出)."""
         roles = self.taken.get(index, set())
         if index in self.after and cue.payload not in {Role.RESCUED, Role.INJURED, Role.CASES} and (
-                Role.RESCUED not in roles):
+                roles.isdisjoint({Role.RESCUED, Role.TRAPPED, Role.MISSING})):
             return False
         return all(cue.payload in COMPATIBLE[role] for role in roles)
 
@@ -350,7 +377,8 @@ class Sentence:
     def _named(self, cue: Hit[Role]) -> int | None:
         """One person named close to the word, for fates that a single person can have."""
         if cue.payload not in {Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
-                               Role.INJURED, Role.SEVERE, Role.LIGHT}:
+                               Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED,
+                               Role.CASES}:
             return None
         best = None
         for index, person in enumerate(self.people):

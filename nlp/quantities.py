@@ -7,26 +7,10 @@ units and never become quantities.
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from nlp.clock_words import find_spells as _spells
 from nlp.numerals import Numeral, find_numerals
-
-
-class Kind(StrEnum):
-    """What a quantity counts."""
-
-    PERSON = "person"
-    HOUSEHOLD = "household"
-    YUAN = "yuan"
-    HECTARE = "hectare"
-    HOUR = "hour"
-    PERCENT = "percent"
-    MAGNITUDE = "magnitude"
-    CAR = "car"  # railway cars
-    RECORD = "record"  # 条
-    SITE = "site"  # 疫点
-    CITY = "city"  # 市州
+from nlp.units import FACTORS, KINDS, UNIT, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +24,20 @@ class Quantity:
     high: float | None
 
 
-UNIT = re.compile(
-    r"\s?(?:"
-    r"(?P<HALF>个半(?:小时|钟头|天))"
-    r"|(?P<HOUR>个?多?(?:小时|钟头))|(?P<MINUTE>(?:多|来)?分钟)"
-    r"|(?P<DAY>个?多?(?:天(?![然气])|昼夜))"
-    r"|(?P<YUAN>多?元|块钱?)"
-    r"|(?P<HECTARE>多?公顷)|(?P<MU>多?亩)|(?P<SQKM>平方公里|平方千米)"
-    r"|(?P<PERCENT>%|％)|(?P<MAGNITUDE>级(?![别以]))"
-    r"|(?P<HOUSEHOLD>多?户(?![口籍外型主]))"
-    r"|(?P<SITE>[个处](?=疫[点区])|(?<=疫点\d\d余)个|(?<=疫点\d\d)个|(?<=疫点\d)个)|(?P<CITY>个(?:地级)?市州?|市(?=[，,、均都发]))"
-    r"|(?P<CAR>[节辆](?:车厢|车皮)?)|(?P<RECORD>条)"
-    r"|(?P<COUPLE>对(?=夫[妻妇]|母[子女]|父[子女]|情侣|老人|恋人))"
-    r"|(?P<PERSON>多?(?:名|位(?![于置数])|条人命|条命|口子?人?(?![井罐塘锅箱棺])"
-    r"|个人(?![信账电体])|例|具|人(?![次均民份大行形才居气间座桌造工防社流为])))"
-    r"|(?P<SOME>来?个(?!村|组|乡|镇|街|社区|小[时区组]|钟头|月|星期|县|区|市|省|点|部门|单位|班|窗|项|工[作地]"
-    r"|电[话梯]|箱|学[校期年]|亿|百分|方[案面]|问|车|路|站|伤口|字|景|隧|房|仓|楼|商[店场]|店|铺|洞|坑|灯|摄|监控|鱼"
-    r"|岗|品|集|厂|场|档|标|座|码|季|年|礼|圈|多|半|大棚|帐篷|井|水库|路口|家庭|口罩|口子))"
-    r"|(?P<BARE>(?=[死伤]|失踪|失联|遇难|重伤|轻伤|受伤|获救|被困|溺亡)))")
-FACTORS = {"MINUTE": 1 / 60, "DAY": 24.0, "MU": 1 / 15, "SQKM": 100.0, "COUPLE": 2.0}
-KINDS = {"HALF": Kind.HOUR, "MINUTE": Kind.HOUR, "DAY": Kind.HOUR, "MU": Kind.HECTARE,
-         "SQKM": Kind.HECTARE, "COUPLE": Kind.PERSON, "SOME": Kind.PERSON, "BARE": Kind.PERSON}
 RANGE = re.compile(r"\s?(?:至|到|—+|-+|~+|～+|–+)\s?$")
 AFTER = re.compile(r"(?P<open>以上)|(?P<most>以内|以下)")
 SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|准载|定员|编制|可载|最多坐)了?$")
 KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|(?:老|小)?(?:两|二)口子?|老两口"
                  r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|娘俩)"
                  r"(?P<pair>俩|两人?|二人|仨|三人)?")
-POSITION = {"第", "前", ":", "："}
+POSITION = re.compile(r"(?:[第前]|\d[:：])$")
 """第3名, 前3名, 10:30 are places and times."""
 
 
 def _unit_quantity(numeral: Numeral, text: str) -> Quantity | None:
     """The numeral with the unit that follows it, scaled to the metric's unit."""
     match = UNIT.match(text, numeral.end)
-    if match is None or text[max(0, numeral.start - 1):numeral.start] in POSITION:
+    if match is None or POSITION.search(text[max(0, numeral.start - 2):numeral.start]):
         return None
     name = match.lastgroup or ""
     factor, low, high = FACTORS.get(name, 1.0), numeral.low, numeral.high
@@ -117,10 +80,21 @@ def _ranged(numerals: list[Numeral], text: str) -> list[Numeral]:
             unit = UNIT.match(text, before.end)
             bare = gap[len(unit[0]):] if unit is not None and unit.end() <= numeral.start else gap
             if len(gap) <= 6 and RANGE.fullmatch(bare):
-                joined[-1] = replace(numeral, start=before.start, low=before.low, vague=True)
+                joined[-1] = replace(numeral, start=before.start, vague=True,
+                                     low=_same_scale(before, numeral, text))
                 continue
         joined.append(numeral)
     return joined
+
+
+def _same_scale(first: Numeral, second: Numeral, text: str) -> float:
+    """一千至三千二百万: the first number is in 万 too."""
+    low = first.low
+    for word, scale in (("万", 1e4), ("亿", 1e8)):
+        if word in text[second.start:second.end] and word not in text[first.start:first.end] and (
+                low * scale < second.low):
+            low *= scale
+    return low
 
 
 def _compound_hours(found: list[Quantity]) -> list[Quantity]:
