@@ -93,6 +93,7 @@ class ClockRule(Frozen):
     """Only for these confirmed or provisional levels; empty = whatever the level."""
     except_levels: tuple[LevelName, ...] = ()
     message_types: tuple[str, ...] = ()
+    """Only for messages of these types; "" = the board does not say one. Empty = every message."""
     amount: Annotated[float, Field(gt=0)]
     unit: Literal["hour", "workday", "day"]
     start: Literal["earliest", "received"]

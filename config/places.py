@@ -32,6 +32,7 @@ class Township(Frozen):
     unique: bool = False
     """True when only Lizhou has this name, so that it counts alone."""
     unique_aliases: tuple[str, ...] = ()
+    """Its other names and villages that no other place in the country has; each counts alone."""
     villages: tuple[str, ...] = ()
     managed_by: str = ""
     merged_into: str = ""

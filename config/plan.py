@@ -27,6 +27,7 @@ class Unit(Frozen):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     name_2016: str
+    """As the plan of 2016 spells it; empty for a unit that did not exist then."""
     canonical: str = ""
     """The regular spelling where the plan's own is a slip; name_2016 stays verbatim."""
     name_current: str
