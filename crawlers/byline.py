@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+from lxml import etree
+
 NAME = r"([\u4e00-\u9fff·A-Za-z][\u4e00-\u9fff·A-Za-z0-9_-]{1,19})"
 BYLINE = re.compile(
     r"(?:作者|撰文|撰稿|采写|执笔|发布人|留言人|楼主|通讯员)\s?[:：/丨|]\s?" + NAME
@@ -13,8 +15,9 @@ BYLINE = re.compile(
 SIGNED = re.compile(r"[（(]([\u4e00-\u9fff]{2,4})[）)]\s*$")
 NOBODY = re.compile(r"来源|编辑|发布|时间|评论|阅读|原创|文章|网[易站]|字号|本报|[网报社站]$|客户端"
                     r"|频道|新闻|@|^[\d\s]+$|图源|资料|完$|^(?:批评|admin|管理员|佚名|未知|匿名)$")
-MARKED = ("//*[@rel='author' or @itemprop='author' or @id='author'"
-          " or contains(concat(' ', @class, ' '), ' author ')]")
+MARKED_ELEMENTS = ("//body//*[@rel='author' or @itemprop='author' or @id='author'"
+                   " or contains(concat(' ', @class, ' '), ' author ')]")
+MARKED = f"{MARKED_ELEMENTS} | //meta[@itemprop='author']"
 
 
 def find_author(tree: Any, visible: str, title: str, body: str = "") -> str:
@@ -52,3 +55,15 @@ def _stated(tree: Any) -> list[str]:
         name = author.get("name") if isinstance(author, dict) else author
         names.append(name if isinstance(name, str) else "")
     return names
+
+
+def without_byline(tree: Any, source: str) -> tuple[Any, str]:
+    """The page (tree, source) without the elements marked as its author's name.
+
+    The main text is then searched in what is left, so that a forum's handle is not stored with it.
+    """
+    marked = tree.xpath(MARKED_ELEMENTS)[:50]
+    short = [element for element in marked if len("".join(element.itertext())) <= 60]
+    for element in short:
+        element.drop_tree()
+    return tree, etree.tostring(tree, encoding="unicode", method="html") if short else source

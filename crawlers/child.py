@@ -24,7 +24,7 @@ from crawlers.drafting import without_author
 from crawlers.evidence import skeleton
 from crawlers.guard import RobotsForbidden, RobotsUnreachable
 from crawlers.hardening import settings_for
-from crawlers.reading import Fetched, PageKind, Reading, Reject
+from crawlers.reading import Fetched, Link, PageKind, Reading, Reject
 from crawlers.spiders import SPIDERS
 from crawlers.visits import Outcome
 from crawlers.wire import (
@@ -52,6 +52,7 @@ class SourceSpider(Spider):
         self.reader = SPIDERS[order.row.spider]
         self.key = bytes.fromhex(order.author_key)
         self.seen = set(order.known)
+        self.asked_for: set[str] = set()
         self.asked = 0
         self.read = 0
         self.end = EndEvent(status="done")
@@ -69,6 +70,7 @@ class SourceSpider(Spider):
             self.end = EndEvent(status="partial", message="page limit reached")
             return
         self.asked += 1
+        self.asked_for.add(target.url)
         headers = {name: value for name, value in (
             ("If-None-Match", target.etag), ("If-Modified-Since", target.last_modified)) if value}
         yield Request(target.url, callback=self.answered, errback=self.unanswered,
@@ -97,20 +99,21 @@ class SourceSpider(Spider):
         reading = self._read(response, target)
         drafts = tuple(without_author(draft, author_key(draft.author, self.key))
                        for draft in reading.drafts)
-        links = tuple(link for link in reading.links
-                      if link.refresh or link.url not in self.seen)
-        fresh = any(link.kind is PageKind.ARTICLE for link in links)
-        sitemap = all(link.kind is PageKind.LIST for link in links)
-        if not fresh and not sitemap:  # nothing new on this list page: the next one is older
-            links = tuple(link for link in links if not link.refresh)
+        links = self._worth(reading.links)
         self.read += 1
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
             expected=reading.expected, filled=reading.filled))
         for link in links:
-            if link.url not in self.seen or link.refresh:
-                self.seen.add(link.url)
-                yield from self._ask(Target(url=link.url, kind=link.kind))
+            self.seen.add(link.url)
+            yield from self._ask(Target(url=link.url, kind=link.kind))
+
+    def _worth(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+        """What is new; the next list page only if this one named something new."""
+        new = tuple(link for link in links
+                    if link.refresh or (link.url not in self.seen and not link.following))
+        return new + tuple(link for link in links
+                           if new and link.following and link.url not in self.asked_for)
 
     def _read(self, response: Response, target: Target) -> Reading:
         page = Fetched(url=response.url, kind=target.kind, body=response.body,

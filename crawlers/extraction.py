@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from config.running import Selectors
-from crawlers.byline import find_author
+from crawlers.byline import find_author, without_byline
 from crawlers.markup import absolute, all_text, first_text, parse_html, select, text_of
 from crawlers.posts import TimePrecision
 from crawlers.publish_time import find_published
@@ -50,12 +50,14 @@ def extract_with_author(html: bytes, url: str, content_type: str | None = None,
     tree, source, problems = parse_html(html, content_type)
     visible = text_of(tree)
     title = first_text(tree, chosen.title) or find_title(tree)
-    body = all_text(tree, chosen.body) or readable_body(tree, source, title)
+    body = all_text(tree, chosen.body)
     stated = first_text(tree, chosen.time) if chosen.time else ""
     published = find_published(tree, visible, source, title=title, url=url, stated=stated)
+    author = find_author(tree, visible, title)
+    body = body or readable_body(*without_byline(tree, source), title)
+    author = author or find_author(tree, visible, title, body)
     missing = [name for name, value in (("title", title), ("text", body),
                                         ("publish time", published)) if not value]
-    author = find_author(tree, visible, title, body)
     article = Article(
         title=title, text=body,
         published_at=published.at if published else None,

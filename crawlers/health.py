@@ -74,6 +74,11 @@ def _judge(state: SourceState, now: datetime) -> Judged:
         return (Health.DEAD, state.last_success_at,
                 f"已 {hours:.1f} 小时未能抓取：{state.last_message or '没有运行'}",
                 "核对网址、网络和该站 robots.txt；必要时人工浏览该站")
+    return _read(state, now)
+
+
+def _read(state: SourceState, now: datetime) -> Judged:
+    """A source that was asked in time: what it said."""
     if state.last_status is RunStatus.WAITING:
         return (Health.WAITING, state.last_success_at, f"网站要求稍后再来：{state.last_message}",
                 "无须操作，到时自动重试")

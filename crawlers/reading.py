@@ -42,7 +42,9 @@ class Link:
     url: str
     kind: PageKind
     refresh: bool = False
-    """Visit it again though it is known (the next list page, a part of a sitemap)."""
+    """Visit it again though it is known (a part of a sitemap)."""
+    following: bool = False
+    """The next list page; visited, again too, only while this one names something new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ def _add_links(db: Database, source: str, links: Sequence[Link], now: datetime) 
         """, [(source, link.url, link.kind.value, to_text(now)) for link in links])
     db.conn.executemany(
         "update visit set state = 'pending' where source = ? and address = ? and state = 'done'",
-        [(source, link.url) for link in links if link.refresh])
+        [(source, link.url) for link in links if link.refresh or link.following])
 
 
 def _quarantine(db: Database, page: StoredPage) -> None:

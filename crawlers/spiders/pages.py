@@ -56,7 +56,7 @@ def read_list(page: Fetched, row: SourceRow) -> Reading:
     rejects = tuple(Reject(url=page.url, message=problem) for problem in problems)
     following = find_next(tree, page.url, row.selectors.next)
     if following and links and same_site(following, row.url):
-        links = (*links, Link(url=following, kind=PageKind.LIST, refresh=True))
+        links = (*links, Link(url=following, kind=PageKind.LIST, following=True))
     return Reading(links=links, rejects=rejects, expected=1, filled=bool(links))
 
 
