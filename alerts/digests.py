@@ -1,10 +1,10 @@
-"""Many small notices of one moment become one message (归并); what the law hurries speaks alone.
+"""Many small notices of one moment become one message (归并); emergencies always speak alone.
 
 Pure.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.due_notices import REASON_WORDS, Routing
@@ -24,12 +24,12 @@ class Told:
     grouped: tuple[Notice, ...] = ()
 
 
-def digested(notices: Sequence[Notice], routing: Routing) -> Told:
-    """Group notices that no clock of the law hurries: same reason, same channel, same roles."""
+def digested(notices: Sequence[Notice], alone: Container[str], routing: Routing) -> Told:
+    """Group by reason, channel and roles, but never those on the cases of `alone`."""
     heaps: dict[tuple[str, str, tuple[str, ...]], list[Notice]] = {}
     singles = []
     for notice in notices:
-        if notice.statutory:
+        if notice.incident in alone or not notice.incident:
             singles.append(notice)
         else:
             heap = (notice.reason.value, notice.channel, notice.roles)
@@ -52,6 +52,7 @@ def _digest(heap: Sequence[Notice], routing: Routing) -> Notice:
     if len(heap) > LISTED:
         lines.append(f"……共 {len(heap)} 件")
     outside = routing.is_outside(first.channel)
-    return replace(first, key=key, incident="", step=f"digest:{key[:8]}",
-                   title=f"【{REASON_WORDS[first.reason]}】{len(heap)} 件，请到值班台查看",
+    return replace(first, key=key, incident="", statutory=any(one.statutory for one in heap),
+                   step=f"digest:{key[:8]}",
+                   title=f"【{REASON_WORDS[first.reason]}】{len(heap)} 件，请到工作台查看",
                    body=routing.desk if outside else "\n".join([*lines, routing.desk]))

@@ -55,10 +55,13 @@ def flush(db: Database, senders: Mapping[str, Sender], routing: Routing, clock: 
     with sole_sender(database_file(db)) as mine:
         if not mine:
             return done
-        limits = {channel.id: channel.per_minute for channel in routing.channels}
+        limits = {channel.id: channel.per_minute for channel in routing.channels
+                  if routing.is_outside(channel.id)}
         for waiting in waiting_notices(db, clock.now()):
             channel = waiting.notice.channel
-            free_at = _free_at(db, channel, limits.get(channel, 1), clock.now())
+            free_at = None
+            if channel in limits:
+                free_at = _free_at(db, channel, limits[channel], clock.now())
             if free_at is not None:
                 postpone(db, waiting.notice.key, free_at)
                 done = replace(done, held=done.held + 1)

@@ -20,7 +20,7 @@ from alerts.store_acts import (
     state_occurrence,
     waive_deadline,
 )
-from alerts.store_audit import audit_of, recent_audit, verify, write_audit
+from alerts.store_audit import audit_of, holds_hash, recent_audit, verify, write_audit
 from alerts.store_incidents import (
     deadlines_of,
     find_incident,
@@ -66,6 +66,7 @@ __all__ = [
     "audit_of", "authors_of", "beat", "begin_run", "close", "confirm_level", "considered_as",
     "deadlines_of",
     "decide_review", "end_run", "find_incident", "find_response", "heartbeats",
+    "holds_hash",
     "incidents_of_post", "last_success", "list_incidents", "list_open", "load_incident",
     "open_concern", "prepare", "publish_response", "queues", "recent_audit", "recent_notices",
     "record_response",

@@ -47,3 +47,9 @@ def recent_audit(db: Database, limit: int = 200) -> tuple[AuditEntry, ...]:
     """The last acts of all, newest first."""
     rows = db.query("select * from audit order by seq desc limit ?", [limit])
     return tuple(entry_of(row) for row in rows)
+
+
+def holds_hash(db: Database, digest: str) -> bool:
+    """True when an entry of the chain has this hash, i.e. the chain still grows from it."""
+    row = db.conn.execute("select 1 from audit where hash = ?", [digest]).fetchone()
+    return row is not None

@@ -1,5 +1,6 @@
 """Huiying watches itself: posts nobody judged, posts waiting for a person, blind sources."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -9,13 +10,16 @@ from alerts.notices import Notice, NotifyReason
 from alerts.store_incidents import review_queue
 from config.clock import beijing
 from config.configuration import Configuration
+from crawlers.health import assess_all
+from crawlers.store_visits import source_states
 from nlp.store import waiting
 
 
 def system_due(db: Database, config: Configuration, routing: Routing,
                now: datetime) -> tuple[Notice, ...]:
     """What must be told about the system itself; keys let each be told once a day and matter."""
-    return (*_unjudged(db, config, routing, now), *_review(db, routing, now))
+    return (*_unjudged(db, config, routing, now), *_review(db, routing, now),
+            *_blind(db, routing, now))
 
 
 def _unjudged(db: Database, config: Configuration, routing: Routing,
@@ -25,7 +29,7 @@ def _unjudged(db: Database, config: Configuration, routing: Routing,
     patience = timedelta(minutes=2 * config.settings.crawl_interval_minutes)
     if oldest is None or now - oldest <= patience:
         return ()
-    words = (f"{count} 条帖文没有研判", "研判没有运行，或模型缺失、损坏：请看值班台“系统”页")
+    words = (f"{count} 条帖文没有研判", "研判没有运行，或模型缺失、损坏：请看工作台“运行”页")
     return system_notices(NotifyReason.UNJUDGED, f"{beijing(now):%Y%m%d}", words, routing, now)
 
 
@@ -34,6 +38,19 @@ def _review(db: Database, routing: Routing, now: datetime) -> tuple[Notice, ...]
     queue = review_queue(db)
     if not queue:
         return ()
-    words = (f"{len(queue)} 条帖文等人研判", "含必看词或系统没有把握，请到值班台“待研判”处理")
+    words = (f"{len(queue)} 条帖文等人研判", "含必看词或系统没有把握，请到工作台“待研判”处理")
     step = f"{queue[0].post}:{beijing(now):%Y%m%d}"
     return system_notices(NotifyReason.REVIEW_WAITING, step, words, routing, now)
+
+
+def _blind(db: Database, routing: Routing, now: datetime) -> tuple[Notice, ...]:
+    """One notice for all sources that died, fell silent or changed since the last one."""
+    blind = [source for source in assess_all(source_states(db), now) if source.is_blind]
+    if not blind:
+        return ()
+    lines = [f"{source.name}（{source.reason}）：{source.remedy}" for source in blind]
+    names = "、".join(sorted(f"{source.source}={source.health}" for source in blind))
+    digest = hashlib.sha256(names.encode()).hexdigest()[:8]
+    words = (f"{len(blind)} 个来源读不到新内容", "\n".join(lines))
+    return system_notices(NotifyReason.SOURCE_BLIND, f"{digest}:{beijing(now):%Y%m%d}", words,
+                          routing, now)

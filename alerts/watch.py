@@ -17,6 +17,7 @@ from alerts.decisions import Rules
 from alerts.digests import digested
 from alerts.due_notices import Routing, due_notices
 from alerts.grading import grade_by
+from alerts.incidents import Kind
 from alerts.notices import Notice
 from alerts.outbox import Sent, flush
 from alerts.store_incidents import list_open
@@ -44,9 +45,11 @@ class TickReport:
 
     def __str__(self) -> str:
         seen, out = self.considered, self.sent
-        return (f"帖文 {seen.posts}，新事项 {seen.opened}，并入 {seen.joined}，"
-                f"待研判 {seen.review}，出错 {seen.failed}；"
-                f"时限变动 {self.clocks}；新提醒 {self.notices}，已发 {out.sent}，稍后 {out.later}，失败 {out.failed}，限速 {out.held}")
+        parts = (("帖文", seen.posts), ("新事项", seen.opened), ("并入", seen.joined),
+                 ("待研判", seen.review), ("出错", seen.failed), ("时限变动", self.clocks),
+                 ("新提醒", self.notices), ("已发", out.sent), ("稍后", out.later),
+                 ("失败", out.failed), ("限速", out.held))
+        return "，".join(f"{name} {count}" for name, count in parts)
 
 
 def tick(config: Configuration, db: Database, clock: Clock,
@@ -75,12 +78,14 @@ def announce(db: Database, config: Configuration, routing: Routing, now: datetim
     """Put everything due into the outbox in one transaction; returns how many messages."""
     log = open_log(db)
     notices: list[Notice] = list(system_due(db, config, routing, now))
-    for line in list_open(db, now):
+    lines = list_open(db, now)
+    for line in lines:
         notices.extend(due_notices(line.incident, line.deadlines, log.get(line.incident.id, ()),
                                    routing, now))
     if not notices:
         return 0
-    told = digested(notices, routing)
+    alone = {line.incident.id for line in lines if line.incident.kind is Kind.EMERGENCY}
+    told = digested(notices, alone, routing)
     with transaction(db):
         new = sum(insert_notice(db, notice) for notice in told.singles)
         for notice in told.grouped:

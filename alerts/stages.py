@@ -1,0 +1,106 @@
+"""The stages of the flow as calls that take nothing and say what they did, for `serve` and `run`.
+
+Each call opens and closes its own connection, so that stages may run in different threads.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from config.clock import Clock
+from config.configuration import Configuration
+from config.database import open_database
+from config.problems import HuiyingError
+
+if TYPE_CHECKING:
+    from nlp.judge import Judge
+
+Stage = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """Crawl, judge, watch: each does one round and returns a line on it; "" = nothing to do."""
+
+    crawl: Stage
+    judge: Stage
+    watch: Stage
+
+
+def real_stages(config: Configuration, file: Path, clock: Clock, *,
+                every_source: bool = False) -> Stages:
+    """The stages of an installation. `every_source` reads all sources each round, not only those
+    whose own interval has passed."""
+
+    @cache
+    def judge_it() -> "Judge":
+        return load_judge(config)
+
+    return Stages(
+        crawl=lambda: crawl_round(config, file, clock, every_source=every_source),
+        judge=lambda: judge_round(config, file, clock, judge_it()),
+        watch=lambda: watch_round(config, file, clock))
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[Database]:
+    """The pipeline file for the length of one round."""
+    db = open_database(file)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def crawl_round(config: Configuration, file: Path, clock: Clock, *, every_source: bool) -> str:
+    """Read the sources that are due."""
+    from crawlers.health import due_sources
+    from crawlers.run import crawl
+    from crawlers.store_visits import source_states, sync_sources
+
+    with opened(file) as db:
+        sync_sources(db, config.sources)
+        enabled = {row.id for row in config.sources if row.enabled}
+        due = [] if every_source else [
+            name for name in due_sources(source_states(db), clock.now()) if name in enabled]
+        if not enabled or not (due or every_source):
+            return ""
+        reports = crawl(config, db, due, clock)
+    new = sum(report.new for report in reports)
+    return f"读了 {len(reports)} 个来源，新帖 {new}"
+
+
+def load_judge(config: Configuration) -> "Judge":
+    """The judge with the shipped model, or one that passes everything to people without it."""
+    from nlp.judge import Judge
+    from nlp.modelfile import DEFAULT, load
+
+    try:
+        return Judge(config, load(DEFAULT))
+    except HuiyingError:
+        return Judge(config, None)
+
+
+def judge_round(config: Configuration, file: Path, clock: Clock, judge: "Judge") -> str:
+    """Judge what waits."""
+    from nlp.pending import judge_pending
+
+    with opened(file) as db:
+        done = judge_pending(db, judge, clock, batch=config.settings.judge_batch)
+    if not (done.judged or done.failed):
+        return ""
+    return f"研判 {done.judged} 条，其中突发事件 {done.incidents}，出错 {done.failed}"
+
+
+def watch_round(config: Configuration, file: Path, clock: Clock) -> str:
+    """One turn of the watch loop."""
+    from alerts.channels import senders
+    from alerts.watch import tick
+
+    with opened(file) as db:
+        return str(tick(config, db, clock, senders(config, file.parent)))
