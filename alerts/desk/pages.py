@@ -1,0 +1,140 @@
+"""What people read: inbox, case, review queue, post, sources, system. Reading changes nothing."""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from alerts import store
+from alerts.desk import context, show, sight
+from alerts.desk.people import Role, allow
+from alerts.incidents import State
+from alerts.responses import ResponseKind, gate_findings, missing_parts
+from config.law import LEVELS
+
+log = logging.getLogger(__name__)
+EVERYONE = (Role.DUTY, Role.REVIEWER, Role.LEADER, Role.ADMIN)
+PAGE_ROWS = 100
+
+
+def page(request: HttpRequest, template: str, **values: Any) -> HttpResponse:
+    """A page inside the shell."""
+    return render(request, template, values)
+
+
+@require_safe
+@allow(*EVERYONE)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Open cases by time left, and what burns, in five seconds."""
+    desk = context.current()
+    now = desk.now()
+    wanted = request.GET.get("kind", "")
+    with desk.open() as db:
+        lines = store.list_open(db, now)
+        tiles = sight.tiles(lines, store.queues(db, now), now)
+    rows = [show.line(line, now) for line in lines
+            if not wanted or line.incident.kind.value == wanted]
+    return page(request, "inbox.html", rows=rows[:PAGE_ROWS], total=len(rows), tiles=tiles,
+                wanted=wanted, kinds=[(kind.value, name) for kind, name in show.KINDS.items()])
+
+
+@require_safe
+@allow(*EVERYONE)
+def cases(request: HttpRequest) -> HttpResponse:
+    """All cases, newest first, closed ones too."""
+    desk = context.current()
+    now = desk.now()
+    with desk.open() as db:
+        found = store.list_incidents(db, limit=PAGE_ROWS, before=request.GET.get("before", ""))
+    rows = [show.line(store.CaseLine(incident=incident), now) for incident in found]
+    more = found[-1].times.found if len(found) == PAGE_ROWS else None
+    return page(request, "cases.html", rows=rows, more=more and sight.stored(more))
+
+
+@require_safe
+@allow(*EVERYONE)
+def case(request: HttpRequest, case: str) -> HttpResponse:
+    """One case: what happened, how bad by which clause, what is due and why, what was done."""
+    desk = context.current()
+    now = desk.now()
+    with desk.open() as db:
+        found = store.load_incident(db, case)
+        if found is None:
+            raise Http404
+        posts = sight.case_posts(db, found, desk.sources(), now)
+        history = sight.history(found)
+    incident = found.incident
+    configuration = desk.configuration
+    rule = next((row for row in configuration.severity if row.id == incident.rule), None)
+    return page(
+        request, "case.html", case=incident, line=show.line(store.CaseLine(
+            incident=incident, deadlines=found.deadlines), now),
+        steps=show.steps(incident), figures=show.figures(found), posts=posts, rule=rule,
+        clocks=[show.countdown(deadline, now) for deadline in found.deadlines],
+        times=sight.times(incident), history=history,
+        responses=[sight.response(answer, missing_parts(answer)) for answer in found.responses],
+        gates=gate_findings(incident, configuration.gates), levels=reversed(LEVELS),
+        kinds=[(kind.value, name) for kind, name in show.RESPONSES.items()],
+        suggested=sight.suggested(found.deadlines, ResponseKind),
+        units=sight.units(configuration, incident),
+        next_states=[(state.value, show.STATES[state]) for state in show.STEPS
+                     if incident.state in show.STEPS
+                     and show.STEPS.index(state) > show.STEPS.index(incident.state)],
+        is_open=incident.is_open, closed=incident.state is State.CLOSED)
+
+
+@require_safe
+@allow(*EVERYONE)
+def review(request: HttpRequest) -> HttpResponse:
+    """Posts that wait for a person: must-see words, or the machine would not decide."""
+    desk = context.current()
+    with desk.open() as db:
+        rows = sight.review_rows(db, store.review_queue(db, PAGE_ROWS), desk.sources(),
+                                 desk.now())
+    return page(request, "review.html", rows=rows)
+
+
+@require_safe
+@allow(*EVERYONE)
+def post(request: HttpRequest, post: str) -> HttpResponse:
+    """One post and why it was judged so."""
+    desk = context.current()
+    with desk.open() as db:
+        found = sight.one_post(db, post, desk.sources(), desk.now())
+        if found is None:
+            raise Http404
+        belongs = store.incidents_of_post(db, post)
+    return page(request, "post.html", post=found, cases=belongs)
+
+
+@require_safe
+@allow(*EVERYONE)
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source: alive, silent or dead, and what it gave."""
+    desk = context.current()
+    with desk.open() as db:
+        rows = sight.source_rows(db, desk.sources(), desk.now())
+    return page(request, "sources.html", rows=rows)
+
+
+@require_safe
+@allow(*EVERYONE)
+def system(request: HttpRequest) -> HttpResponse:
+    """Loops, queues, notices: nothing waits unseen."""
+    desk = context.current()
+    now = desk.now()
+    with desk.open() as db:
+        return page(request, "system.html", queues=sight.queue_rows(store.queues(db, now), now),
+                    loops=sight.loop_rows(store.heartbeats(db), now),
+                    notices=sight.notice_rows(db, now), audit=store.verify(db))
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """For an outside watcher: 200 while every loop turns, else 503. Says nothing about posts."""
+    desk = context.current()
+    with desk.open() as db:
+        late = [beat.loop for beat in store.heartbeats(db) if beat.is_late(desk.now())]
+    return JsonResponse({"late": late}, status=503 if late else 200)
