@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from nlp.figure_cues import Role
 from nlp.judgements import Figure
-from nlp.people import Mention
+from nlp.mentions import Mention
 
-REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经核实|并非|没有这回事|不是真的|误传|编造|造谣|莫传|别传|没有的事|不存在|纯属")
-FOUND = re.compile(r"(?:均|全部|都|已|悉数)[^，。；]{0,4}(?:联系上|找到|取得联系|平安|寻获|安全)|找到了|平安(?:归来|找到|回家)"
+REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经核实|并非|没有这回事|不是真的|误传|"
+                     r"编造|造谣|莫传|别传|没有的事|不存在|纯属")
+FOUND = re.compile(r"(?:均|全部|都|已|悉数)[^，。；]{0,4}(?:联系上|找到|取得联系|平安|寻获|安全)|"
+                   r"找到了|平安(?:归来|找到|回家)"
                    r"|(?:已|都|成功)(?:被)?找到|找回来了")
 ALL_FOUND = re.compile(r"(?:人员|工人|矿工|群众)(?:已|均)?全部找到|搜救(?:工作)?结束")
 ALL_SAVED = re.compile(

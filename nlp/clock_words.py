@@ -4,7 +4,8 @@ import re
 
 from nlp.numerals import parse_chinese
 
-DAYPART = (r"(?P<day{0}>昨天|前天|今天|当天|次日|第二天)?(?P<part{0}>凌晨|清晨|早上|早晨|今早|上午|中午|下午|午后|傍晚|晚上|昨晚|当晚|"
+DAYPART = (r"(?P<day{0}>昨天|前天|今天|当天|次日|第二天)?(?P<part{0}>凌晨|清晨|早上|早晨|今早|"
+           r"上午|中午|下午|午后|傍晚|晚上|昨晚|当晚|"
            r"今晚|夜里|半夜|深夜|昨夜|次日)?")
 HOUR = r"(?P<hour{0}>[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})[点时](?P<half{0}>半)?(?!\d)"
 SPELL = re.compile((DAYPART + HOUR).format(1) + r"[^。！？；\n]{0,36}?(?:到|至|—|~)"
@@ -16,7 +17,7 @@ def _hour(part: str | None, word: str, half: str | None) -> float | None:
     number = float(word) if word.isdigit() else parse_chinese(word)
     if number is None or number > 24:
         return None
-    if part in EVENING and (5 <= number < 12 or part in {"下午", "午后"} and number < 12):
+    if part in EVENING and (5 <= number < 12 or (part in {"下午", "午后"} and number < 12)):
         number += 12
     if part == "中午" and number < 4:
         number += 12

@@ -7,15 +7,17 @@ characters of the text given.
 import re
 
 from nlp.casualties import combine
+from nlp.fate_words import find_cues
 from nlp.judgements import Figure, Status
 from nlp.measures import measure, water_source
-from nlp.people import find_cues, read
+from nlp.mentions import read
 from nlp.quantities import find_quantities
 
 UNREAL = frozenset({Status.DRILL, Status.FICTION})
 """Exercises and stories carry no figures (labelling guide)."""
 SLIDE = re.compile(r"滑坡|危岩|崩塌|垮|隐患点|泥石流|裂|山体|地质")
-MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席|宴席|餐|吃|野生菌|蘑菇|菌子|菌|四季豆|草乌|外卖|食品|午饭|晚饭|早饭|饭")
+MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席|宴席|餐|吃|野生菌|蘑菇|菌子|菌|"
+                  r"四季豆|草乌|外卖|食品|午饭|晚饭|早饭|饭")
 WORK = re.compile(r"车间|工人|作业|工厂|厂|职业|有限空间|污水池|沼气池|硫化氢|有机溶剂|农药")
 
 
@@ -47,6 +49,6 @@ def _implied(figures: dict[str, Figure | str], text: str) -> None:
 
 
 def _cases(figures: dict[str, Figure | str], text: str) -> None:
-    """The health tables count poisoned eaters and workers as cases (国家突发公共卫生事件应急预案)."""
-    if "poisoned" in figures and "cases" not in figures and (MEAL.search(text) or WORK.search(text)):
-        figures["cases"] = figures["poisoned"]
+    """Poisoned eaters and workers are cases (国家突发公共卫生事件应急预案)."""
+    if "poisoned" in figures and (MEAL.search(text) or WORK.search(text)):
+        figures.setdefault("cases", figures["poisoned"])

@@ -1,4 +1,4 @@
-"""Finding many words at once: one Aho-Corasick automaton, longest word first, linear in the text."""
+"""Finding many words at once: one Aho-Corasick automaton, longest word first, linear time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

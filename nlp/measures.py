@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.judgements import Figure
-from nlp.people import OLD, SENTENCE
-from nlp.quantities import Kind, Quantity
+from nlp.phrasing import OLD, SENTENCE
+from nlp.quantities import Quantity
+from nlp.units import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,63 +39,95 @@ def _rule(key: str, kind: Kind, cue: str, **more: str | int) -> Rule:
                 side=str(more.get("side", "both")), pick=str(more.get("pick", "first")))
 
 
+DEFACED = r"篡改|挂[^。]{0,6}(?:链接|页)|黑页"
 EACH = r"每[户人亩家名个辆]|户均|人均|平均|亩均"
 STOPS = r"中断|断行|断道|阻断|封闭|停运|停车|断行|断了"
 RULES: tuple[Rule, ...] = (
-    _rule("potential_loss_yuan", Kind.YUAN, r"潜在(?:的)?(?:直接)?(?:经济|财产)?损失", reach=16, side="after"),
+    _rule("potential_loss_yuan", Kind.YUAN, r"潜在(?:的)?(?:直接)?(?:经济|"
+                                            r"财产)?损失", reach=16, side="after"),
     _rule("direct_loss_yuan", Kind.YUAN,
           r"(?<!潜在)(?<!潜在经济)(?<!潜在财产)(?<!间接)(?<!间接经济)(?<!挽回)(?<!挽回经济)(?<!避免)(?<!避免经济)"
-          r"(?<!减少)(?<!减少经济)(?:直接经济损失|直接财产损失|直接损失|经济损失|财产损失|财物损失|损失金额|估损|定损|损失)(?!了?信|费|补偿)",
-          reach=28, side="after", bars=EACH + r"|赔偿|赔付|补偿|罚款|标准|最高|保费|投保|总价|合同|投资|造价|资金|拨|奖励|起价"),
-    _rule("direct_loss_yuan", Kind.YUAN, r"(?:烧毁|损毁|冲毁|毁坏|烧坏|砸坏)[^，。]{0,14}(?:共计?|合计|价值|约|总值)",
+          r"(?<!减少)(?<!减少经济)(?:直接经济损失|直接财产损失|直接损失|经济损失|财产损失|"
+          r"财物损失|损失金额|估损|定损|损失)(?!了?信|费|补偿)",
+          reach=28, side="after", bars=EACH + r"|赔偿|赔付|补偿|罚款|标准|最高|保费|投保|总价|"
+                                              r"合同|投资|造价|资金|拨|奖励|起价"),
+    _rule("direct_loss_yuan", Kind.YUAN, r"(?:烧毁|损毁|冲毁|毁坏|烧坏|砸坏)[^，。]{0,14}(?:共计?|"
+                                         r"合计|价值|约|总值)",
           reach=28, side="after", bars=EACH),
-    _rule("direct_loss_yuan", Kind.YUAN, r"被骗|骗走|骗了|骗去|盗走|涉案金额", reach=16, side="after",
+    _rule("direct_loss_yuan", Kind.YUAN, r"被骗|骗走|骗了|骗去|盗走|"
+                                         r"涉案金额", reach=16, side="after",
           bars=EACH + r"|追回|挽回|罚|退"),
-    _rule("area_hectare", Kind.HECTARE, r"过火(?:林地)?面积|受害森林面积|受害林地面积|受害面积|过火|受灾面积|受旱|成灾|发生面积|受灾|"
+    _rule("area_hectare", Kind.HECTARE, r"过火(?:林地)?面积|受害森林面积|受害林地面积|受害面积|"
+                                        r"过火|受灾面积|受旱|成灾|发生面积|受灾|"
           r"遭火烧了?|烧毁|烧了|烧掉|火烧|面积|林子|山林|受害", reach=16, bars=EACH),
-    _rule("elevator_trapped_hours", Kind.HOUR, r"困|关[人在到了起]|被关|遭关|卡|才出来|救出|放出来|里头|里面",
+    _rule("elevator_trapped_hours", Kind.HOUR, r"困|关[人在到了起]|被关|遭关|卡|才出来|救出|"
+                                               r"放出来|里头|里面",
           reach=40, needs=r"电梯|轿厢", bars=r"每|耗时|提前|近期|维修|停用"),
-    _rule("cableway_stranded_hours", Kind.HOUR, r"停|吊|悬|困|滞留|卡", reach=30, needs=r"索道|缆车"),
+    _rule("cableway_stranded_hours", Kind.HOUR, r"停|吊|悬|困|滞留|"
+                                                r"卡", reach=30, needs=r"索道|缆车"),
     _rule("ride_stranded_hours", Kind.HOUR, r"停|吊|悬|困|滞留|卡|挂", reach=30,
           needs=r"过山车|大摆锤|摩天轮|跳楼机|海盗船|游乐设施|太空梭"),
     _rule("stranded_hours", Kind.HOUR, r"滞留|等候|被困|困在|卡在|堵在|走不", reach=44,
           needs=r"游客|旅客|旅游|旅行团|景区|驴友|露营", bars=r"提前|预计"),
     _rule("interrupt_hours", Kind.HOUR, r"中断|停运|等了|一等就是|滞留|扣停", reach=24,
-          needs=r"铁路|列车|动车|高铁|火车|火车站|行车|广元站|线路", bars=r"预计|仍需|还需|提前|晚点"),
+          needs=r"铁路|列车|动车|高铁|火车|火车站|行车|广元站|线路", bars=r"预计|仍需|还需|提前|"
+              r"晚点"),
     _rule("trunk_traffic_interrupt_hours", Kind.HOUR, STOPS + r"|抢修|持续", reach=24,
-          needs=r"(?:铁路|高速|国道|G\d|航道|宝成|西成|兰渝|京昆|兰海|绵广)[^。]*(?:中断|断行|断道|阻断|封闭|停运)"
-                r"|(?:中断|断道|阻断|封闭)[^。]*(?:铁路|高速|国道)", bars=r"预计|仍需|还需|提前"),
-    _rule("closure_hours", Kind.HOUR, r"封闭|关闭|管制", reach=16, needs=r"(?:高速|机场|航班)[^。]*(?:封闭|关闭)",
+          needs=r"(?:铁路|高速|国道|G\d|航道|宝成|西成|兰渝|京昆|兰海|绵广)[^。]{0,60}(?:中断|"
+                r"断行|断道|阻断|封闭|停运)"
+                r"|(?:中断|断道|阻断|封闭)[^。]{0,60}(?:铁路|高速|国道)", bars=r"预计|仍需|还需|"
+                    r"提前"),
+    _rule("closure_hours", Kind.HOUR, r"封闭|关闭|管制", reach=16, needs=r"(?:高速|机场|"
+        r"航班)[^。]{0,60}(?:封闭|关闭)",
           bars=r"预计|仍需|还需"),
-    _rule("traffic_blocked_hours", Kind.HOUR, r"受阻|堵路|堵了|堵起|堵塞|阻断|堵住|瘫痪|把路|中断|拦路|围堵|堵|占据|占用", reach=26,
-          needs=r"把[^。]{0,8}堵了|(?:聚集|上访|讨薪|维权|业主|村民|工人|司机|家属|横幅|罢运|出租车|农民工|集访|人)[^。]*(?:堵|阻断|拦|受阻|占据|交通[^。]{0,4}中断)|"
-                r"(?:堵|阻断|拦)[^。]*(?:聚集|上访|讨薪|维权|业主|村民|工人|家属|横幅)", bars=r"预计"),
-    _rule("key_project_stopped_hours", Kind.HOUR, r"停工|阻工", reach=20, needs=r"重点(?:工程|项目)"),
-    _rule("portal_down_hours", Kind.HOUR, r"打不开|无法访问|中断|瘫痪|宕机|不能访问|挂了|崩|异常|篡改", reach=24,
+    _rule("traffic_blocked_hours", Kind.HOUR, r"受阻|堵路|堵了|堵起|堵塞|阻断|堵住|瘫痪|把路|中断|"
+                                              r"拦路|围堵|堵|占据|占用", reach=26,
+          needs=r"把[^。]{0,8}堵了|(?:聚集|上访|讨薪|维权|业主|村民|工人|司机|家属|横幅|罢运|"
+                r"出租车|农民工|集访|人)[^。]{0,60}(?:堵|阻断|拦|受阻|占据|交通[^。]{0,4}中断)|"
+                r"(?:堵|阻断|拦)[^。]{0,60}(?:聚集|上访|讨薪|维权|业主|村民|工人|家属|"
+                r"横幅)", bars=r"预计"),
+    _rule("key_project_stopped_hours", Kind.HOUR, r"停工|阻工", reach=20, needs=r"重点(?:工程|"
+        r"项目)"),
+    _rule("portal_down_hours", Kind.HOUR, r"打不开|无法访问|中断|瘫痪|宕机|不能访问|挂了|崩|异常|"
+                                          r"篡改", reach=24,
           needs=r"门户|政府网站|网站|政务服务网|官网"),
-    _rule("outage_hours", Kind.HOUR, r"停水|停电|停气|断水|断电|断气|停了|黑到|没水|没电|莫水|莫电|莫得水|莫得电|恢复|抢修|停",
-          reach=26, needs=r"停水|停电|停气|断水|断电|断气|没水|没电|没气|莫得?水|莫得?电|爆管|停供", bars=r"预计|仍需|还需|提前|计划"),
-    _rule("households_out", Kind.HOUSEHOLD, r"停水|停电|停气|断水|断电|断气|用水|用电|用气|没水|没电|莫电|莫得水|供水|供气|供电|影响",
-          reach=40, needs=r"停水|停电|停气|断水|断电|断气|没水|没电|没气|莫得?水|莫得?电|爆管|停供|用水|用气|用电"),
-    _rule("households", Kind.HOUSEHOLD, r"受灾|受损|倒塌|被淹|进水|掀翻|裂缝|威胁|受影响|损坏|被毁|开裂|漏", reach=20),
-    _rule("load_shed_pct", Kind.PERCENT, r"减供(?:负荷)?|负荷减少|损失负荷|甩负荷|限电负荷", reach=20),
+    _rule("outage_hours", Kind.HOUR, r"停水|停电|停气|断水|断电|断气|停了|黑到|没水|没电|莫水|"
+                                     r"莫电|莫得水|莫得电|恢复|抢修|停",
+          reach=26, needs=r"停水|停电|停气|断水|断电|断气|没水|没电|没气|莫得?水|莫得?电|爆管|"
+                          r"停供", bars=r"预计|仍需|还需|提前|计划"),
+    _rule("households_out", Kind.HOUSEHOLD, r"停水|停电|停气|断水|断电|断气|用水|用电|用气|没水|"
+                                            r"没电|莫电|莫得水|供水|供气|供电|影响",
+          reach=40, needs=r"停水|停电|停气|断水|断电|断气|没水|没电|没气|莫得?水|莫得?电|爆管|"
+                          r"停供|用水|用气|用电"),
+    _rule("households", Kind.HOUSEHOLD, r"受灾|受损|倒塌|被淹|进水|掀翻|裂缝|威胁|受影响|损坏|"
+                                        r"被毁|开裂|漏", reach=20),
+    _rule("load_shed_pct", Kind.PERCENT, r"减供(?:负荷)?|负荷减少|损失负荷|甩负荷|"
+                                         r"限电负荷", reach=20),
     _rule("users_out_pct", Kind.PERCENT, r"用户停电|停电用户|用户失电|户数?停电|停电", reach=12,
           needs=r"(?:用户|户)[^。]{0,8}停电|停电[^。]{0,8}用户"),
-    _rule("magnitude", Kind.MAGNITUDE, r"地震|震级|震感|强震|有感|余震|震|摇|坐标|跑|\d\.\d级", reach=14,
-          needs=r"震|摇|晃|跑到|跑下楼|\d\.\d级", bars=r"风力|台风|大风|阵风|响应|预警|烈度|战备|级别|洪水", pick="quake"),
-    _rule("freight_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|倾覆", reach=20, needs=r"货(?:物|运)?(?:列|车|运)|罐车"),
+    _rule("magnitude", Kind.MAGNITUDE, r"地震|震级|震感|强震|有感|余震|震|摇|坐标|跑|"
+                                       r"\d\.\d级", reach=14,
+          needs=r"震|摇|晃|跑到|跑下楼|\d\.\d级", bars=r"风力|台风|大风|阵风|响应|预警|烈度|战备|"
+              r"级别|洪水", pick="quake"),
+    _rule("freight_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|"
+                                             r"倾覆", reach=20, needs=r"货(?:物|运)?(?:列|车|运)|"
+                                                 r"罐车"),
     _rule("passenger_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|倾覆", reach=20,
           needs=r"客(?:运)?(?:列|车)|动车|高铁|旅客"),
     _rule("personal_records", Kind.RECORD, r"信息|数据|记录|隐私|资料", reach=14,
-          needs=r"泄露|泄漏|外泄|窃取|贩卖|出售|外传|被盗|公开读取|叫卖|流出|倒卖|被卖|爬取|越权|任意查看|任意下载|可被"),
+          needs=r"泄露|泄漏|外泄|窃取|贩卖|出售|外传|被盗|公开读取|叫卖|流出|倒卖|被卖|爬取|越权|"
+                r"任意查看|任意下载|可被"),
     _rule("personal_records", Kind.PERSON, r"信息|数据|隐私|姓名|身份证|涉及|检查报告", reach=22,
-          needs=r"泄露|泄漏|外泄|窃取|贩卖|外传|公开读取|叫卖|流出|倒卖|被卖|出售|越权|可被|任意下载|任意查看",
+          needs=r"泄露|泄漏|外泄|窃取|贩卖|外传|公开读取|叫卖|流出|倒卖|被卖|出售|越权|可被|"
+                r"任意下载|任意查看",
           bars=r"抓获|嫌疑|刑拘|处罚"),
-    _rule("defaced_views", Kind.TIMES, r"浏览|点击|阅读", reach=12, needs=r"篡改|挂[^。]{0,6}(?:链接|页)|黑页"),
-    _rule("defaced_forwards", Kind.TIMES, r"转发|转载", reach=12, needs=r"篡改|挂[^。]{0,6}(?:链接|页)|黑页"),
+    _rule("defaced_views", Kind.TIMES, r"浏览|点击|阅读", reach=12, needs=DEFACED),
+    _rule("defaced_forwards", Kind.TIMES, r"转发|转载", reach=12, needs=DEFACED),
     _rule("ratio_to_5y_mean", Kind.RATIO, r"前[五5]年|同期均值|历年同期", reach=20),
     _rule("outbreak_sites", Kind.SITE, r"疫", reach=10),
-    _rule("cities_affected", Kind.CITY, r"疫|波及|涉及|发生|报告|流入|出现", reach=20, needs=r"疫|病|猪瘟|禽流感|口蹄疫|食品|蔓延"),
+    _rule("cities_affected", Kind.CITY, r"疫|波及|涉及|发生|报告|流入|"
+                                        r"出现", reach=20, needs=r"疫|病|猪瘟|禽流感|口蹄疫|食品|"
+                                            r"蔓延"),
 )
 
 
@@ -142,7 +175,8 @@ def _barred(rule: Rule, text: str, quantity: Quantity, start: int) -> bool:
 FIXED = re.compile(r"正式测定|更正为|修正为|订正为|核定|最终|应为|实为")
 
 
-DISPUTE = re.compile(r"(?:称|说|报|认定|申报|统计|评估)[^。]*(?:称|说|认定|公估|统计|评估|复核)")
+DISPUTE = re.compile(r"(?:称|说|报|认定|申报|统计|评估)[^。]{0,60}(?:称|说|认定|公估|统计|评估|"
+                     r"复核)")
 
 
 def _pick(rule: Rule, matches: Sequence[Quantity], text: str) -> Quantity:
@@ -158,7 +192,8 @@ def _pick(rule: Rule, matches: Sequence[Quantity], text: str) -> Quantity:
         low, high = min(q.low for q in matches), max(q.high or 0 for q in matches)
         return replace(matches[0], low=low, high=high)
     for quantity in reversed(matches):
-        if re.search(r"共|累计|合计|总计|总损失|升至|增至|达到", text[max(0, quantity.start - 8):quantity.start]):
+        if re.search(r"共|累计|合计|总计|总损失|升至|增至|"
+                     r"达到", text[max(0, quantity.start - 8):quantity.start]):
             return quantity
     if rule.kind is Kind.HOUR:
         return max(matches, key=lambda quantity: quantity.low)
@@ -166,13 +201,15 @@ def _pick(rule: Rule, matches: Sequence[Quantity], text: str) -> Quantity:
 
 
 SOURCE = re.compile(r"水源地?|取水口|取水点|水厂")
-CUT = re.compile(r"中断取水|取水中断|停止取水|暂停取水|取水口[^，。]{0,8}(?:关闭|停用)|关闭[^，。]{0,6}取水口|停止供水取水|停取")
+CUT = re.compile(r"中断取水|取水中断|停止取水|暂停取水|取水口[^，。]{0,8}(?:关闭|停用)|"
+                 r"关闭[^，。]{0,6}取水口|停止供水取水|停取")
 
 
 def water_source(text: str) -> str | None:
     """Whose drinking-water source is cut off: 国办函〔2014〕119号 annex 1 grades by that."""
     cut = CUT.search(text)
-    if cut is None or not SOURCE.search(text) or re.search(r"未中断|没有中断|未停止|防止|避免", text[
+    if cut is None or not SOURCE.search(text) or re.search(r"未中断|没有中断|未停止|防止|"
+        r"避免", text[
             max(0, cut.start() - 6):cut.end()]):
         return None
     near = text[max(0, cut.start() - 60):cut.end() + 30]

@@ -42,7 +42,7 @@ class Numeral:
 
 
 def parse_chinese(text: str) -> float | None:
-    """十二 → 12, 一百二 → 120, 三千八 → 3800, 两万三 → 23000, 二〇二四 → 2024; None if malformed."""
+    """十二 → 12, 一百二 → 120, 三千八 → 3800, 两万三 → 23000; None if malformed."""
     if text and all(char in DIGITS for char in text):
         return float("".join(str(DIGITS[char]) for char in text))
     total, section, digit, last, skipped = 0, 0, -1, 0, False
@@ -102,34 +102,38 @@ def _pair(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _chinese(text: str) -> tuple[float, float | None, bool] | None:
-    """The meaning of a run of numeral characters as (low, high, vague)."""
+Meaning = tuple[float, float | None, bool]
+"""Low, high (None = open), vague."""
+
+
+def _chinese(text: str) -> Meaning | None:
+    """The meaning of a run of numeral characters."""
     if len(text) > LONGEST:
         return None
     text = "".join(SPECIAL.get(char, char) for char in text)
     mark = VAGUE.search(text)
-    if text[0] in "几数":
-        unit = parse_chinese(text[1:]) if text[1:] else 1.0
-        return None if unit is None else (2 * unit, 10 * unit - 1, True)
+    if text[0] in "几数" or text in {"百", "千", "万", "亿"}:
+        return _rough(text)
     if mark is not None:
         value = parse_chinese(text[:mark.start()])
         scale = parse_chinese(text[mark.end():]) if mark.end() < len(text) else 1.0
-        if value is None or scale is None:
-            return None
-        return *_scaled(value, mark[0], scale), True
-    if text in {"百", "千", "万", "亿"}:
-        unit = parse_chinese(text)
-        return None if unit is None else (unit, 2 * unit - 1, True)
-    ends = _pair(text)
-    if ends is not None:
-        low_end, high_end = parse_chinese(ends[0]), parse_chinese(ends[1])
-        return None if low_end is None or high_end is None else (low_end, high_end, True)
-    value = parse_chinese(text)
-    return None if value is None else (value, value, False)
+        return None if value is None or scale is None else (*_scaled(value, mark[0], scale), True)
+    ends = _pair(text) or (text, text)
+    low, high = parse_chinese(ends[0]), parse_chinese(ends[1])
+    return None if low is None or high is None else (low, high, low != high)
 
 
-def _western(text: str) -> tuple[float, float | None, bool] | None:
-    """The meaning of 1,200, 1.2万, 10余万, 300多 as (low, high, vague)."""
+def _rough(text: str) -> Meaning | None:
+    """几十, 数百 → two to nine of it; 千 alone (千名群众) → up to the next thousand."""
+    several = text[0] in "几数"
+    unit = parse_chinese(text[1:] if several else text) if text[several:] else 1.0
+    if unit is None:
+        return None
+    return (2 * unit, 10 * unit - 1, True) if several else (unit, 2 * unit - 1, True)
+
+
+def _western(text: str) -> Meaning | None:
+    """The meaning of 1,200, 1.2万, 10余万, 300多."""
     body = re.match(r"[\d,.]++", text)
     if body is None or body.end() > LONGEST:
         return None
@@ -164,19 +168,21 @@ def _hedged(numeral: Numeral, text: str) -> Numeral:
         return numeral
     start, low = numeral.start - len(head) + found.start(), numeral.low
     changed = replace(numeral, start=start, vague=True)
-    match found.lastgroup:
-        case "past" if text[numeral.start] not in "百千万":
-            return numeral
-        case "open" | "past":
-            return replace(changed, high=None)
-        case "below":
-            return replace(changed, low=0.0, high=low - 1 if low == int(low) else low * 0.999)
-        case "most":
-            return replace(changed, low=0.0, high=low)
-        case "near":
-            return replace(changed, low=_clean(low * 0.9) if low >= 10 else low - 1, high=low - 1)
-        case _:
-            return replace(numeral, start=start)
+    hedge = found.lastgroup
+    if hedge == "past":
+        hedge = "open" if text[numeral.start] in "百千万" else ""
+        changed = changed if hedge else numeral
+    if hedge == "open":
+        changed = replace(changed, high=None)
+    elif hedge in {"below", "most"}:
+        whole = low == int(low)
+        least = low - 1 if whole else low * 0.999
+        changed = replace(changed, low=0.0, high=low if hedge == "most" else least)
+    elif hedge == "near":
+        changed = replace(changed, low=_clean(low * 0.9) if low >= 10 else low - 1, high=low - 1)
+    elif hedge == "around":
+        changed = replace(numeral, start=start)
+    return changed
 
 
 def find_numerals(text: str) -> list[Numeral]:

@@ -6,6 +6,7 @@ units and never become quantities.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from nlp.clock_words import find_spells as _spells
@@ -28,8 +29,11 @@ RANGE = re.compile(r"\s?(?:至|到|—+|-+|~+|～+|–+)\s?$")
 AFTER = re.compile(r"(?P<open>以上)|(?P<most>以内|以下)")
 SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|准载|定员|编制|可载|最多坐)了?$")
 KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|(?:老|小)?(?:两|二)口子?|老两口"
-                 r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|娘俩)"
+                 r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|"
+                 r"娘俩)"
                  r"(?P<pair>俩|两人?|二人|仨|三人)?")
+BELOW = re.compile(r"不足|不到|未满|不满|低于|少于")
+MEASURED = frozenset({Kind.HOUR, Kind.HECTARE, Kind.MAGNITUDE, Kind.PERCENT})
 POSITION = re.compile(r"(?:[第前]|\d[:：])$")
 """第3名, 前3名, 10:30 are places and times."""
 
@@ -51,6 +55,8 @@ def _unit_quantity(numeral: Numeral, text: str) -> Quantity | None:
         return None
     if "多" in match[0] and high is not None and high == low:
         high = low + (1 if kind is Kind.HOUR else 9 if low >= 10 else 1)
+    if BELOW.match(text, numeral.start) and kind in MEASURED and high is not None:
+        high = (high + 1) * 0.999  # 不到2小时 ends just below two hours
     quantity = Quantity(kind, numeral.start, match.end(), _round(low * factor),
                         None if high is None else _round(high * factor))
     return _bounded(quantity, text)
@@ -134,9 +140,11 @@ HALF_HOUR = re.compile(r"(?<![个两三四五六七八九十])半个?(?:小时|�
 def find_quantities(text: str) -> list[Quantity]:
     """Every counted thing in `text`, in reading order, none overlapping another."""
     families = _families(text)
+    ends = [family.end for family in families]
     found = list(families)
     for numeral in _ranged(find_numerals(text), text):
-        if any(family.start < numeral.end and numeral.start < family.end for family in families):
+        near = bisect_left(ends, numeral.start + 1)
+        if near < len(families) and families[near].start < numeral.end:
             continue
         quantity = _unit_quantity(numeral, text)
         if quantity is not None:

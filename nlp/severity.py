@@ -16,14 +16,15 @@ from nlp.judgements import Figure, LevelView
 Figures = Mapping[str, Figure | str]
 UNDETERMINED, NONE = "undetermined", "none"
 RANK = {name: rank for rank, name in enumerate((NONE, *LEVELS))}
-CORE = frozenset({"deaths", "missing", "severe_injuries", "injured", "direct_loss_yuan", "evacuated",
-                  "trapped", "rescued", "poisoned", "cases", "affected"})
+CORE = frozenset({"deaths", "missing", "severe_injuries", "injured", "direct_loss_yuan",
+                  "evacuated", "trapped", "rescued", "poisoned", "cases", "affected"})
 """Figures that every kind of event may have; they never choose a type."""
 SAME = {"cases": "poisoned"}
 """The health tables count poisoned people as cases."""
 RAILWAY = "铁路交通"
 OTHER_CRAFT = re.compile(r"[船艇渡筏]|航班|飞机|客机|机场|无人机|直升机|游轮|码头")
-RAILS = re.compile(r"铁路|列车|火车|动车|高铁|道口|脱轨|脱线|宝成|西成|兰渝|货列|一列|车站|轨道|铁轨")
+RAILS = re.compile(r"铁路|列车|火车|动车|高铁|道口|脱轨|脱线|宝成|西成|兰渝|货列|一列|车站|轨道|"
+                   r"铁轨")
 """Ships and aircraft have no grading rows (水上、民航 unconfirmed): then no table."""
 UNITS_WITH_TENTHS = frozenset({"级", "小时", "公顷", "%", "倍"})
 
@@ -122,7 +123,8 @@ class Grader:
         for rule in self._rules.get(severity_type or "", ()):
             if not rule.enabled or RANK[rule.level_name] <= now:
                 continue
-            change = Change(metric=rule.metric, needed=rule.min, level=rule.level_name, rule=rule.id)
+            change = Change(metric=rule.metric, needed=rule.min, level=rule.level_name,
+                            rule=rule.id)
             known = least.get((rule.metric, rule.level_name))
             if known is None or (not isinstance(rule.min, str) and not isinstance(known.needed, str)
                                  and rule.min < known.needed):

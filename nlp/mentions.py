@@ -1,0 +1,297 @@
+"""What is said of whom: joins numbers of people to what happened to them, sentence by sentence.
+
+A word such as 死亡 takes the number that touches it from the left (2人死亡), else the one after it
+(死亡2人), else an earlier number of its sentence, else a single person named (老人), in this order.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nlp.figure_cues import COMPATIBLE, PLURAL, Role
+from nlp.matching import Hit
+from nlp.people import Person, gather, is_helper_word
+from nlp.phrasing import (
+    ASKED,
+    CLAIM,
+    DENIED,
+    FOLLOW,
+    HEARSAY,
+    HEDGED,
+    NOUGHT,
+    OLD,
+    RISE,
+    SENTENCE,
+    UNREAL,
+)
+from nlp.quantities import Quantity
+from nlp.units import Kind
+
+LOOSE_FOLLOW = frozenset({Role.EVACUATED, Role.RESCUED, Role.THREATENED, Role.TRAPPED,
+                          Role.PARTICIPANTS})
+TIGHT, LOOSE, PERSON_NEAR = 16, 48, 30
+"""How far, in characters, a number that touches, an earlier number, a named person may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`low` to `high` people of `role`; the flags say how it stands to the other mentions."""
+
+    role: Role
+    start: int
+    end: int
+    low: float
+    high: float | None
+    cue: str = ""
+    named: bool = False
+    denied: bool = False
+    hearsay: bool = False
+    part: bool = False
+    another: bool = False
+    total: bool = False
+    new: bool = False
+    fixed: bool = False
+    claim: bool = False
+    bare: bool = False
+    """The word stood alone, with no number and nobody named."""
+
+
+def read(text: str, cues: Sequence[Hit[Role]], quantities: Sequence[Quantity]) -> list[Mention]:
+    """Every statement about people in `text`, in reading order."""
+    people = gather(text, quantities, cues)
+    cues = _with_case_counts(text, cues, quantities)
+    mentions: list[Mention] = []
+    first_cue = first_person = 0
+    for sentence in SENTENCE.finditer(text):
+        start, end = sentence.span()
+        while first_cue < len(cues) and cues[first_cue].start < start:
+            first_cue += 1
+        last_cue = first_cue
+        while last_cue < len(cues) and cues[last_cue].start < end:
+            last_cue += 1
+        while first_person < len(people) and people[first_person].start < start:
+            first_person += 1
+        last_person = first_person
+        while last_person < len(people) and people[last_person].start < end:
+            last_person += 1
+        if last_cue > first_cue:
+            mentions += Sentence(text, start, cues[first_cue:last_cue],
+                                 people[first_person:last_person]).mentions()
+        first_cue, first_person = last_cue, last_person
+    return mentions
+
+
+def _with_case_counts(text: str, cues: Sequence[Hit[Role]],
+                      quantities: Sequence[Quantity]) -> list[Hit[Role]]:
+    """累计报告36例: the measure word 例 says by itself that cases are counted."""
+    starts = sorted(cue.start for cue in cues)
+    extra = []
+    for quantity in quantities:
+        if quantity.kind is Kind.PERSON and text[quantity.end - 1] == "例":
+            near = bisect_left(starts, quantity.end)
+            if near == len(starts) or starts[near] - quantity.end > 6:
+                extra.append(Hit(quantity.end, quantity.end, "例", Role.CASES))
+    return sorted([*cues, *extra], key=lambda cue: cue.start)
+
+
+class Sentence:
+    """The words of fate and the people of one sentence, joined from left to right."""
+
+    def __init__(self, text: str, start: int, cues: Sequence[Hit[Role]],
+                 people: Sequence[Person]) -> None:
+        self.text, self.start, self.cues, self.people = text, start, cues, people
+        self.starts = [person.start for person in people]
+        self.taken: dict[int, set[Role]] = {}
+        self.after: set[int] = set()
+        self.replaced = self._replaced()
+
+    def mentions(self) -> list[Mention]:
+        """One mention for each word that says a number, a zero, or one person's fate."""
+        found: list[Mention] = []
+        for index, cue in enumerate(self.cues):
+            found += self._mention(index, cue)
+        dead = {(mention.start, mention.low) for mention in found if mention.role is Role.DEATHS
+                and not mention.bare and not mention.denied}
+        alive = [mention for mention in found if mention.role is not Role.INJURED
+                 or (mention.start, mention.low) not in dead]
+        return [*alive, *self._disputed(found)]
+
+    def _disputed(self, found: Sequence[Mention]) -> Iterator[Mention]:
+        """企业称十人，工会登记十五人: rival counts of what the sentence has just told."""
+        claims = [person for person in self.people if not person.named and CLAIM.search(
+            self.text[max(self.start, person.start - 5):person.start])]
+        if len(claims) < 2:
+            return
+        told = [mention for mention in found if mention.start < claims[-1].start]
+        if not told or told[0].role not in {Role.DEATHS, Role.POISONED, Role.INJURED, Role.CASES}:
+            return
+        for person in claims:
+            yield replace(told[0], start=person.start, end=person.end, low=person.low,
+                          high=person.high, bare=False, claim=True, denied=False, named=False)
+
+    def _mention(self, index: int, cue: Hit[Role]) -> Iterator[Mention]:
+        clause = self._clause_before(cue)
+        if ASKED.search(clause[-10:]) or OLD.search(self.text[max(self.start, cue.start - 26):
+                                                              cue.start]):
+            return
+        base = Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term,
+                       hearsay=self._is_hearsay(cue))
+        if DENIED.search(clause[-14:]) or NOUGHT.match(self.text, cue.end):
+            yield replace(base, denied=True)
+            return
+        unreal = None if cue.payload is Role.THREATENED else UNREAL.search(clause[-8:])
+        if unreal is not None and not (len(unreal[0]) == 1 and self._has_number(cue)):
+            return
+        choice = self._choose(index, cue)
+        counted = cue.payload is Role.DEATHS and self.text.startswith("人数", cue.end)
+        if choice is None or (counted and self.people[choice].start < cue.start):
+            claims = list(self._claims(base, cue)) if counted else []
+            yield from claims or [replace(base, bare=True)]
+            return
+        self.taken.setdefault(choice, set()).add(cue.payload)
+        person = self.people[choice]
+        yield self._flagged(base, person, clause)
+        if counted:
+            yield from self._claims(base, cue)
+
+    def _flagged(self, base: Mention, person: Person, clause: str) -> Mention:
+        lead = self.text[max(self.start, person.start - 8):person.start]
+        low = 0.0 if HEDGED.search(clause[-10:]) and base.role is Role.DEATHS else person.low
+        return replace(
+            base, start=min(base.start, person.start), end=max(base.end, person.end), low=low,
+            high=person.high, named=person.named, part="其中" in lead or lead[-1:] == "中",
+            another=bool(re.search(r"另|还有|又有|其余|又", lead)), new="新增" in lead + base.cue,
+            total=bool(re.search(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|"
+                                 r"已造成", lead)),
+            fixed=bool(re.search(r"更正|订正|修正|核实|应为|实为|实际|核查|核减", lead)))
+
+    def _claims(self, base: Mention, cue: Hit[Role]) -> Iterator[Mention]:
+        """死亡人数，早间通报为5人，医院统计为8人: one more mention for each later claim."""
+        for index, person in enumerate(self.people):
+            if person.start < cue.end:
+                continue
+            lead = self.text[max(0, person.start - 2):person.start]
+            wanted = any(person.end <= other.start <= person.end + 8 and not re.search(
+                r"[，,、]", self.text[person.end:other.start]) for other in self.cues)
+            if index not in self.taken and not wanted and re.search(r"[为称是说达计]$", lead):
+                self.taken[index] = {base.role}
+                yield replace(base, start=person.start, end=person.end, low=person.low,
+                              high=person.high, claim=True)
+
+    def _choose(self, index: int, cue: Hit[Role]) -> int | None:
+        """The index of the people this word speaks of, or None."""
+        before = self._nearest_before(cue)
+        tight = before is not None and self._is_tight(before, cue) and self._free(before, cue)
+        follow = self._following(index, cue)
+        touches = follow is not None and self.people[follow].start - cue.end <= 3
+        if before is not None and tight and not (touches and before in self.taken):
+            return before
+        if follow is not None:
+            self.after.add(follow)
+            return follow
+        if before is not None and self._free(before, cue) and not self.people[before].rescuer:
+            gap = cue.start - self.people[before].end
+            if cue.payload is Role.DEATHS and not self._may_be_dead(before, cue):
+                return None
+            spoken_for = before in self.taken and cue.payload in {Role.INJURED, Role.SEVERE}
+            if gap <= LOOSE and not spoken_for and not self._stranger_between(index, before, cue):
+                return before
+        return self._named(cue)
+
+    def _may_be_dead(self, index: int, cue: Hit[Role]) -> bool:
+        """From afar only a few are declared dead: 几十号人…，说是打死人 tells of one death."""
+        commas = self.text.count("，", self.people[index].end, cue.start)
+        generic = cue.term.endswith("死") and self.text.startswith("人", cue.end)
+        return self.people[index].low < 10 and commas <= 2 and not generic
+
+    def _nearest_before(self, cue: Hit[Role]) -> int | None:
+        for index in range(bisect_left(self.starts, cue.start) - 1, -1, -1):
+            if not self.people[index].named and index not in self.replaced:
+                return index
+        return None
+
+    def _is_tight(self, index: int, cue: Hit[Role]) -> bool:
+        person = self.people[index]
+        gap = self.text[person.end:cue.start]
+        if len(gap) > TIGHT or re.search(r"[，,、：:（(]", gap):
+            return False
+        return not person.rescuer or cue.payload in {
+            Role.DEATHS, Role.SEVERE, Role.INJURED, Role.LIGHT, Role.MISSING, Role.TRAPPED,
+            Role.POISONED}
+
+    def _free(self, index: int, cue: Hit[Role]) -> bool:
+        """A number is spoken for once, unless the fates go together (被困 and 救出)."""
+        roles = self.taken.get(index, set())
+        if index in self.after and cue.payload not in {Role.RESCUED, Role.INJURED, Role.CASES} and (
+                roles.isdisjoint({Role.RESCUED, Role.TRAPPED, Role.MISSING})):
+            return False
+        return all(cue.payload in COMPATIBLE[role] for role in roles)
+
+    def _following(self, index: int, cue: Hit[Role]) -> int | None:
+        limit = self.cues[index + 1].start if index + 1 < len(self.cues) else len(self.text)
+        for number in range(bisect_left(self.starts, cue.end), len(self.people)):
+            person = self.people[number]
+            if person.named or number in self.replaced:
+                continue
+            begin = self.people[number - 1].start if number - 1 in self.replaced else person.start
+            gap = self.text[cue.end:begin]
+            if len(gap) > 24 or (person.start > limit and not FOLLOW.fullmatch(gap)):
+                return None
+            loose = (cue.payload in LOOSE_FOLLOW and not re.search(r"[，,（(：:]", gap)
+                     and not self._wanted_by_next(index, person))
+            if FOLLOW.fullmatch(gap) or (loose and not person.rescuer):
+                return number if number not in self.taken else None
+            return None
+        return None
+
+    def _wanted_by_next(self, index: int, person: Person) -> bool:
+        """群殴3人受伤: the number belongs to the word that touches it from the right."""
+        if index + 1 >= len(self.cues):
+            return False
+        gap = self.text[person.end:self.cues[index + 1].start]
+        return self.cues[index + 1].start >= person.end and len(gap) <= 6 and not re.search(
+            r"[，,、（(：:]", gap)
+
+    def _stranger_between(self, index: int, before: int, cue: Hit[Role]) -> bool:
+        """True when somebody else named stands between: 3人…, 司机死亡."""
+        if cue.payload not in {Role.DEATHS, Role.INJURED, Role.SEVERE, Role.HINTED}:
+            return False
+        return any(person.named and self.people[before].end < person.start < cue.start
+                   and cue.start - person.end <= 6 for person in self.people)
+
+    def _named(self, cue: Hit[Role]) -> int | None:
+        """One person named close to the word, for fates that a single person can have."""
+        if cue.payload not in {Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
+                               Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED,
+                               Role.CASES}:
+            return None
+        best = None
+        for index, person in enumerate(self.people):
+            near = 0 <= cue.start - person.end <= PERSON_NEAR or 0 <= person.start - cue.end <= 6
+            plural = self.text.startswith(PLURAL, person.end)
+            helper = cue.payload is Role.RESCUED and is_helper_word(
+                self.text[person.start:person.end])
+            if person.named and near and not helper and not plural and self._free(index, cue):
+                best = index if best is None or person.end <= cue.start else best
+        return best
+
+    def _replaced(self) -> set[int]:
+        """由8人上升至9人: the first number no longer counts."""
+        gone = set()
+        for index in range(len(self.people) - 1):
+            gap = self.text[self.people[index].end:self.people[index + 1].start]
+            if len(gap) <= 10 and RISE.search(gap):
+                gone.add(index)
+        return gone
+
+    def _clause_before(self, cue: Hit[Role]) -> str:
+        text = self.text[max(self.start, cue.start - 24):cue.start]
+        return re.split(r"[，,：:（(]", text)[-1]
+
+    def _is_hearsay(self, cue: Hit[Role]) -> bool:
+        return HEARSAY.search(self.text, max(self.start, cue.start - 22), cue.start) is not None
+
+    def _has_number(self, cue: Hit[Role]) -> bool:
+        before = self._nearest_before(cue)
+        return before is not None and self._is_tight(before, cue)

@@ -1,0 +1,87 @@
+"""Is the talk of an event about something that is happening: or a drill, a film, the past … (状态).
+
+A status is given only where the text says so plainly; everywhere else it is None and the model
+decides with the scores as features. Metaphor (爆炸性新闻) is told apart from a status.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from config.plan import Term
+from nlp.judgements import Status
+from nlp.matching import Matcher
+from nlp.status_words import ASKING, BLOCKED, EVENT, HARM, PLAIN, WITNESS
+
+METAPHOR = "metaphor"
+ORDER = (Status.DRILL, Status.FICTION, Status.NEGATED, Status.NOTICE, Status.PAST, Status.QUESTION)
+"""Asked in this order: a drill that imitates a denial is a drill."""
+NEEDS_EVENT = frozenset({Status.PAST, Status.QUESTION, Status.NOTICE})
+NEEDS_NO_HARM = frozenset({Status.NOTICE, Status.NEGATED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCue:
+    """What the words say of the event talk; `scores` by kind of the anti lexicon are features."""
+
+    status: Status | None
+    cues: tuple[str, ...] = ()
+    metaphor: bool = False
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+class StatusFinder:
+    """Built once from the anti-trigger words (反触发词)."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        kinds: dict[str, tuple[Term, ...]] = {}
+        for term in terms:
+            kinds[term.term] = (*kinds.get(term.term, ()), term)
+        self._words: Matcher[tuple[Term, ...]] = Matcher(kinds)
+
+    def find(self, text: str) -> StatusCue:
+        """The status the text plainly states, with the words that say so."""
+        words: dict[str, list[str]] = {}
+        scores: dict[str, float] = {}
+        for hit in self._words.find(text):
+            for term in hit.payload:
+                if term.term not in words.setdefault(term.kind, []):
+                    words[term.kind].append(term.term)
+                    scores[term.kind] = scores.get(term.kind, 0.0) + term.weight
+        if ASKING.search(text):
+            scores[Status.QUESTION.value] = scores.get(Status.QUESTION.value, 0.0) + 1.0
+        metaphor = METAPHOR in words and not EVENT.search(self._without(text, words[METAPHOR]))
+        for status in ORDER:
+            plain = self._plainly(status, text)
+            if plain:
+                cues = tuple(dict.fromkeys([plain, *words.get(status.value, [])]))
+                return StatusCue(status=status, cues=cues, metaphor=metaphor, scores=scores)
+        return StatusCue(status=None, cues=tuple(words.get(METAPHOR, [])), metaphor=metaphor,
+                         scores=scores)
+
+    @staticmethod
+    def _without(text: str, words: Iterable[str]) -> str:
+        for word in words:
+            text = text.replace(word, " ")
+        return text
+
+    @staticmethod
+    def _plainly(status: Status, text: str) -> str:
+        """The words that settle it, or "" when nothing does."""
+        found = PLAIN[status].search(text)
+        if found is None or (status in NEEDS_EVENT and not EVENT.search(text)):
+            return ""
+        if status in NEEDS_NO_HARM and _harmed(text):
+            return ""
+        if status is Status.QUESTION and WITNESS.search(text):
+            return ""
+        blocked = BLOCKED.get(status)
+        return "" if blocked is not None and blocked.search(text) else found[0].strip()
+
+
+def _harmed(text: str) -> bool:
+    """A number of people hurt, unless it is quoted as what others claimed."""
+    return any(not re.search(r"网传|所谓|所称|称|说|传言|谣|此前|"
+                             r"“", text[max(0, found.start() - 16):
+                                                                  found.start()])
+               for found in HARM.finditer(text))
