@@ -151,14 +151,20 @@ def notice_key(incident: str, reason: NotifyReason, step: str, channel: str) -> 
 
 def system_notices(reason: NotifyReason, step: str, words: tuple[str, str], routing: Routing,
                    now: datetime, *, without: str = "") -> tuple[Notice, ...]:
-    """About Huiying itself: (title, body) to the fitting route, but not by channel `without`."""
+    """About Huiying itself: (title, body) to the fitting route, but not by channel `without`.
+
+    Where the route has no other channel, by every enabled one.
+    """
     title, body = words
     roles, channels = routing.route(reason, "none", "system")
+    enabled = tuple(channel.id for channel in routing.channels if channel.enabled)
+    ways = [name for name in channels if name != without] or [
+        name for name in enabled if name != without]
     return tuple(Notice(
         key=notice_key("", reason, step, channel), incident="", reason=reason, step=step,
         roles=roles, channel=channel, title=f"【{REASON_WORDS[reason]}】{title}", created_at=now,
         body=routing.desk if routing.is_outside(channel) else f"{body}\n{routing.desk}")
-        for channel in channels if channel != without)
+        for channel in ways)
 
 
 def _wall(moment: datetime | None) -> str:

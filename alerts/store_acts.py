@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.acts import Act, Conflict, NotAllowed
-from alerts.deadlines import Deadline, DeadlineState
+from alerts.clockwork import Timing
+from alerts.deadlines import Deadline, DeadlineState, moved_earlier
 from alerts.incidents import Incident, State
 from alerts.store_audit import write_audit
 from alerts.store_incidents import (
@@ -165,3 +166,20 @@ def waive_deadline(db: Database, deadline_id: str, reason: str, *, act: Act) -> 
             update_deadline(db, waived, DeadlineState.RUNNING)
             _save(db, incident, act, "deadline_waived", deadline=deadline_id, rule=clock.rule,
                   reason=reason)
+
+
+def adopt_earlier_start(db: Database, incident_id: str, timing: Timing, *, act: Act) -> None:
+    """A person signs that the earlier start counts: running clocks move to it, never later.
+
+    Old and new start stand in the audit entry; a clock already past due by it says so at once.
+    """
+    with _open_case(db, incident_id, act) as incident:
+        moved = {}
+        for clock in deadlines_of(db, incident_id):
+            after = moved_earlier(clock, incident, timing.calendar, act.now)
+            if clock.state is DeadlineState.RUNNING and after != clock:
+                update_deadline(db, after, DeadlineState.RUNNING)
+                moved[clock.rule] = [to_text(clock.starts_at), to_text(after.starts_at)]
+        if not moved:
+            raise NotAllowed("没有更早的起算点可以采用")
+        _save(db, incident, act, "start_adopted", moved=moved)

@@ -72,7 +72,7 @@ class Day:
         now = self.clock.now()
         post = Post(id=judgement.id or f"post{self.count:04}", source=source,
                     url=f"http://127.0.0.1/{self.count}", title=f"第{self.count}帖",
-                    text=text or f"第{self.count}条关于此事的帖文，内容各不相同。",
+                    text=text or f"第{self.count}条关于此事的帖文，与别的帖文内容各不相同。",
                     published_at=said or now, precision=TimePrecision.MINUTE, fetched_at=now,
                     answer=answer, author_key=author, message_type=kind)
         with transaction(self.db):
@@ -86,6 +86,7 @@ class Day:
 def begin(folder: Path, config: Configuration) -> Day:
     """A fresh installation on a Monday morning."""
     db = open_database(folder / "huiying.db")
+    db.conn.execute("pragma synchronous = off")  # power cuts are proved elsewhere
     prepare(db)
     with transaction(db):
         for name, kind, class_ in SOURCES:

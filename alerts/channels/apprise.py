@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,11 +53,14 @@ class AppriseSender:
         url = os.environ.get(self.variable, "")
         if not url:
             raise Permanent(f"环境变量 {self.variable} 没有设置")
-        from apprise import Apprise
+        with warnings.catch_warnings():
+            # a library below Apprise imports a module that Python 3.13 drops; not ours to mend
+            warnings.simplefilter("ignore", DeprecationWarning)
+            from apprise import Apprise
 
-        # Apprise logs whole addresses while debugging; they are secrets.
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)
-        plugin = Apprise.instantiate(url)
+            # Apprise logs whole addresses while debugging; they are secrets.
+            logging.getLogger("apprise").setLevel(logging.CRITICAL)
+            plugin = Apprise.instantiate(url)
         if plugin is None:
             raise Permanent(f"环境变量 {self.variable} 里不是可用的 Apprise 地址（<secret>）")
         return plugin

@@ -15,9 +15,9 @@ from config.configuration import Configuration
 from config.law import ClockRule, HolidayYear
 
 EAST_EIGHT = timezone(timedelta(hours=8))
+START = datetime(2016, 1, 1, tzinfo=UTC)
 CALENDAR = WorkingDays.from_years()
-MOMENTS = st.datetimes(datetime(2016, 1, 1), datetime(2026, 9, 1)).map(
-    lambda moment: moment.replace(tzinfo=UTC))
+MOMENTS = st.integers(0, 5_600_000).map(lambda minutes: START + timedelta(minutes=minutes))
 
 
 def at(text: str) -> datetime:
