@@ -67,19 +67,20 @@ def settle(mentions: Sequence[Mention], refuted: bool) -> Figure | None:
 
 
 def _combined(whole: Sequence[Mention]) -> Figure:
-    """Several plain statements: a sum (另有2人), a total with its parts, or a contradiction."""
-    if any(m.another for m in whole[1:]):
-        base = [m for index, m in enumerate(whole) if index == 0 or m.another]
-        return replace(_figure(*add(base), base[0]))
+    """Several plain statements: a sum (另有2人), rival voices, or a total told with its parts."""
+    chain = [m for index, m in enumerate(whole) if index == 0 or (m.another and not any(
+        m.low == earlier.low and m.sentence != earlier.sentence for earlier in whole[:index]))]
+    if len(chain) > 1:
+        return _figure(*add(chain), chain[0])
     largest = max(whole, key=lambda m: m.low)
-    others = [m for m in whole if m is not largest and m.low != largest.low]
+    others = [m for m in whole if m.low != largest.low]
     if not others or largest.high is None or add(others)[0] == largest.low:
         return _figure(largest.low, largest.high, largest)
     if any(m.hearsay for m in whole):
         return _figure(*hull(whole), largest)
     if all(m.named for m in whole):
         return _figure(*add(whole), whole[0])
-    return _figure(*hull(whole), largest)
+    return _figure(largest.low, largest.high, largest)
 
 
 def combine(mentions: Sequence[Mention], text: str) -> dict[str, Figure]:

@@ -53,6 +53,8 @@ class Mention:
     new: bool = False
     fixed: bool = False
     claim: bool = False
+    sentence: int = 0
+    """Where its sentence starts: 另有 adds to what the same sentence counted."""
     bare: bool = False
     """The word stood alone, with no number and nobody named."""
 
@@ -135,7 +137,7 @@ class Sentence:
         if ASKED.search(clause[-10:]) or OLD.search(self.text[max(self.start, cue.start - 26):
                                                               cue.start]):
             return
-        base = Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term,
+        base = Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term, sentence=self.start,
                        hearsay=self._is_hearsay(cue))
         if DENIED.search(clause[-14:]) or NOUGHT.match(self.text, cue.end):
             yield replace(base, denied=True)

@@ -33,7 +33,8 @@ _RESCUERS: Matcher[bool] = Matcher(dict.fromkeys(RESCUERS.split(), True))
 def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]]) -> list[Person]:
     """The groups of people in `text`: 老两口加一个孙女 is one group of three."""
     items = [Person(q.start, q.end, q.low, q.high) for q in quantities if q.kind is Kind.PERSON]
-    items += [Person(hit.start, hit.end, 1.0, 1.0, named=True) for hit in _NAMED.find(text)]
+    items += [Person(hit.start, hit.end, 1.0, 1.0, named=True) for hit in _NAMED.find(text)
+              if not text.startswith("员", hit.end)]
     items.sort(key=lambda item: item.start)
     rescuers = [hit.start for hit in _RESCUERS.find(text)]
     fates = {hit.start for hit in cues}

@@ -37,10 +37,11 @@ class Name:
 STRENGTH = {"unique": Proof.UNIQUE, "local": Proof.LOCAL, "city": Proof.CITY_BODY}
 CROSSING = frozenset({"河流", "公路", "铁路"})
 UNPROVING = frozenset({"市中区", "川北", "利州", "元坝", "昭化", "红岩", "白龙"})
-ABROAD = tuple((
-    "国外 外国 外省 某省 该省 日方 美方 俄方 韩方 海外 沿海某 北方某地 南方某地 东南亚 欧洲 非洲 南美 "
-    "北美 中东 欧盟 联合国 加州 好莱坞 密西西比 太平洋 大西洋 欧冠 世界杯 美股 英超 西甲 刚果 乾隆 康熙 "
-    "雍正 唐朝 宋朝 明朝 清朝 民国 安史之乱 三国时期 公元前 三星堆 泰坦尼克").split())
+ABROAD = (
+    "国外 外省 某省 该省 日方 美方 俄方 韩方 海外 沿海某 北方某地 南方某地 "
+    "东南亚 欧洲 非洲 南美 中东 欧盟 联合国 加州 好莱坞 密西西比 "
+    "欧冠 美股 英超 西甲 刚果 乾隆 康熙 雍正 唐朝 宋朝 明朝 清朝 民国 "
+    "安史之乱 三国时期 公元前 三星堆 泰坦尼克")
 """Far away or long ago; believed only when no place of ours is named."""
 SUFFIXES = ("街道办事处", "街道办", "街道", "社区", "镇", "乡", "村")
 
@@ -78,7 +79,7 @@ def _entries(gazetteer: Gazetteer) -> Iterator[tuple[str, Name]]:
             yield homonym.name, Name(Proof.LOCAL)
     for name in gazetteer.elsewhere:
         yield name, Name(Proof.ELSEWHERE)
-    for name in ABROAD:
+    for name in ABROAD.split():
         yield name, Name(Proof.ABROAD)
 
 
@@ -91,6 +92,7 @@ def _city(gazetteer: Gazetteer) -> Iterator[tuple[str, Name]]:
         yield name, Name(Proof.CITY)
     for name in (district.province, district.province.removesuffix("省")):
         yield name, Name(Proof.PROVINCE)
+    yield "非洲猪瘟", Name(Proof.PROVINCE)  # a disease, not a scene
     for word in district.context:
         if word[0].isdigit():
             yield word, Name(Proof.CITY)
