@@ -71,8 +71,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
             embedded = address.teredo[1]
         if embedded is None and address in NAT64:
             embedded = IPv4Address(int(address) & 0xFFFFFFFF)
-        if embedded is not None and not is_public(embedded):
-            return False
+        if embedded is not None:
+            return is_public(embedded)
         if address.is_site_local:
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved

@@ -161,7 +161,6 @@ class SourceSpider(Spider):
     def closed(self, reason: str) -> None:
         """Say how it went; a limit of time or memory leaves the rest in the queue."""
         limits = {"closespider_timeout": "time limit reached",
-                  "memusage_exceeded": "memory limit reached",
                   "closespider_errorcount": "too many errors"}
         if reason in limits:
             status = "partial" if self.read else "failed"

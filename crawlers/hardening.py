@@ -70,7 +70,9 @@ HARDENED: dict[str, Any] = {
     "DEPTH_LIMIT": 50,
     "URLLENGTH_LIMIT": 2000,
     "CLOSESPIDER_ERRORCOUNT": 30,
-    "MEMUSAGE_CHECK_INTERVAL_SECONDS": 2.0,
+    # memory is bounded by RLIMIT_AS: this extension reads ru_maxrss, which a child inherits from
+    # a big parent over fork and exec, and would end every run of a server that holds a model
+    "MEMUSAGE_ENABLED": False,
     "REACTOR_THREADPOOL_MAXSIZE": 4,
     # we read every status ourselves
     "HTTPERROR_ALLOW_ALL": True,
@@ -89,7 +91,6 @@ def settings_for(order: Order) -> dict[str, Any]:
         **HARDENED,
         "USER_AGENT": order.user_agent,
         "CLOSESPIDER_TIMEOUT": order.seconds,
-        "MEMUSAGE_LIMIT_MB": order.memory_mb * 3 // 4,  # ends in good order before RLIMIT_AS
     }
     if order.row.local:  # our own test and demo sites: no strangers to be polite to
         settings |= {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}

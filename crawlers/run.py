@@ -40,7 +40,7 @@ from crawlers.store_visits import (
     sync_sources,
     waiting_visits,
 )
-from crawlers.visits import RunReport, RunStatus, StoredPage, Visit
+from crawlers.visits import Outcome, RunReport, RunStatus, StoredPage, Visit
 from crawlers.wire import (
     LINE_LIMIT,
     EndEvent,
@@ -55,7 +55,7 @@ PARALLEL = 4
 PAGE_LIMIT = 500
 LOCAL_PAGE_LIMIT = 20_000
 GRACE_SECONDS = 10.0
-"""Between the child's own end and its being killed."""
+"""Before a run's time is over, the child ends by itself; then it is killed."""
 CPU_SHARE = 0.5
 LOG_TAIL = 2_000
 ROOT = Path(__file__).parent.parent
@@ -139,22 +139,24 @@ class Crew:
         visit = find_visit(self.db, row.id, start.url)
         targets = (*waiting_visits(self.db, row.id, limit),
                    *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now))
-        seconds = float(self.settings.run_timeout_seconds)
+        limit_seconds = float(self.settings.run_timeout_seconds)
         key = current_key(data_directory(self.db), now, self.settings.author_key_days)
         return Order(
             row=row, entry=_target(visit) if visit else Target(url=start.url, kind=start.kind),
             targets=tuple(map(_target, targets)), known=known_addresses(self.db, row.id),
             user_agent=honest_agent(self.settings), author_key=key.hex(), page_limit=limit,
-            seconds=seconds, memory_mb=self.settings.run_memory_mb,
-            cpu_seconds=max(10, int(seconds * CPU_SHARE)))
+            seconds=max(limit_seconds - GRACE_SECONDS, limit_seconds / 2),
+            memory_mb=self.settings.run_memory_mb,
+            cpu_seconds=max(10, int(limit_seconds * CPU_SHARE)))
 
     def _follow(self, row: SourceRow, run: int, order: Order) -> EndEvent:
         """Store every event of the child until it ends, by itself or by force."""
         end: EndEvent | None = None
+        read = 0
         with tempfile.TemporaryFile() as log:
             child = _start(order, log)
             self.children.add(child)
-            timer = threading.Timer(order.seconds + GRACE_SECONDS, _kill, (child,))
+            timer = threading.Timer(self.settings.run_timeout_seconds, _kill, (child,))
             timer.daemon = True
             timer.start()
             try:
@@ -163,11 +165,13 @@ class Crew:
                         end = event
                         break  # what the child still tidies up is nothing to us
                     self._store(row, run, event)
+                    read += event.outcome in (Outcome.READ, Outcome.UNCHANGED)
             finally:
                 timer.cancel()
                 _finish(child, wait_seconds=0.0 if end else 3.0)
                 self.children.discard(child)
-            return end or EndEvent(status="failed", message=_last_words(child, log))
+            return end or EndEvent(status="partial" if read else "failed",
+                                   message=_last_words(child, log))
 
     def _store(self, row: SourceRow, run: int, event: PageEvent) -> None:
         now = self.clock.now()
