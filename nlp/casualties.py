@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from nlp.figure_cues import Role
 from nlp.judgements import Figure

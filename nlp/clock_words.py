@@ -19,6 +19,8 @@ def _hour(part: str | None, word: str, half: str | None) -> float | None:
         return None
     if part in EVENING and (5 <= number < 12 or (part in {"下午", "午后"} and number < 12)):
         number += 12
+    if part in EVENING and number == 12:
+        number += 12
     if part == "中午" and number < 4:
         number += 12
     return number + (0.5 if half else 0.0)

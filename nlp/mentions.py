@@ -23,6 +23,7 @@ from nlp.phrasing import (
     OLD,
     RISE,
     SENTENCE,
+    SETTLED,
     UNREAL,
 )
 from nlp.quantities import Quantity
@@ -205,7 +206,10 @@ class Sentence:
         """From afar only a few are declared dead: 几十号人…，说是打死人 tells of one death."""
         commas = self.text.count("，", self.people[index].end, cue.start)
         generic = cue.term.endswith("死") and self.text.startswith("人", cue.end)
-        return self.people[index].low < 10 and commas <= 2 and not generic
+        everyone = re.search(r"(?:全部|全都|均|都|无一)[^，]{0,2}$",
+                             self.text[max(0, cue.start - 5):cue.start])
+        few = self.people[index].low < 10 and commas <= 2
+        return (few or everyone is not None) and not generic
 
     def _nearest_before(self, cue: Hit[Role]) -> int | None:
         for index in range(bisect_left(self.starts, cue.start) - 1, -1, -1):
@@ -292,7 +296,8 @@ class Sentence:
         return re.split(r"[，,：:（(]", text)[-1]
 
     def _is_hearsay(self, cue: Hit[Role]) -> bool:
-        return HEARSAY.search(self.text, max(self.start, cue.start - 22), cue.start) is not None
+        said = HEARSAY.search(self.text, max(self.start, cue.start - 22), cue.start)
+        return said is not None and not SETTLED.search(self.text, said.end(), cue.start)
 
     def _has_number(self, cue: Hit[Role]) -> bool:
         before = self._nearest_before(cue)

@@ -39,7 +39,7 @@ CITY_VOICE = re.compile(
     r"公司|集团|图书馆|博物馆|体育馆)|市级(?:有关)?部门|市直")
 KEPT = re.compile(r"时间|银行|大学|牌|石|茶|巴巴|路|[东西南北中]路|街(?!道)|大道|菜|烤|火锅|小吃|"
                   r"啤酒|华西|医院|方向|话|公司|集团|"
-                  r"户口|牛肉|米|橙|柚|苹果|疫苗|交通|回来|过来|老家")
+                  r"户口|牛肉|米|橙|柚|苹果|疫苗|交通|回来|过来|来的|老家")
 """Even with no other place named, these say nothing about where the text plays."""
 VILLAGE_GAP = 12
 TOWN_WORD = re.compile(r"[镇乡]|街道")
@@ -152,15 +152,18 @@ class Evidence:
 
     def _elsewhere(self) -> list[Hit[Name]]:
         counties = {hit.term for hit in self._having(Proof.NEIGHBOUR)}
-        return [hit for hit in self.hits
-                if hit.payload.proof in {Proof.NEIGHBOUR, Proof.ELSEWHERE} or (
-                    hit.payload.proof is Proof.NEIGHBOUR_TOWN and counties)]
+        return [hit for hit in self.hits if not self._counts(hit)
+                and (hit.payload.proof in {Proof.NEIGHBOUR, Proof.ELSEWHERE} or (
+                    hit.payload.proof is Proof.NEIGHBOUR_TOWN and counties))]
+
+    def _counts(self, hit: Hit[Name]) -> bool:
+        """120来了三台 counts ambulances and does not name 三台 county."""
+        return hit.term[0] in "一二三四五六七八九" and self.text[hit.start - 1:hit.start] in {
+            "了", "有", "共", "来", "的"}
 
     def _is_scene(self, hit: Hit[Name]) -> bool:
         """False where the name only tells an origin, a direction, a brand, a hospital."""
         before = self.text[max(0, hit.start - 4):hit.start]
-        if hit.term[0] in "一二三四五六七八九" and before[-1:] in {"了", "有", "共", "来", "的"}:
-            return False  # 120来了三台 counts ambulances
         if LOCATIVE.search(before):
             return True
         return AFTER.match(self.text, hit.end) is None and BEFORE.search(before) is None

@@ -124,9 +124,10 @@ def _towns(gazetteer: Gazetteer) -> Iterator[tuple[str, Name]]:
     for town in gazetteer.townships:
         yield town.name, Name(Proof.TOWN, town.name)
     for town in gazetteer.townships:
-        rural = town.unique and town.name.endswith(("镇", "乡"))
+        rural = town.name.endswith(("镇", "乡"))
         for name in (bare(town.name), *town.aliases):
-            yield name, Name(Proof.TOWN if rural else Proof.LOCAL, town.name)
+            rare = town.unique and (rural or len(name) >= 3)
+            yield name, Name(Proof.TOWN if rare else Proof.LOCAL, town.name)
     for town in gazetteer.townships:
         for village in town.villages:
             yield village, Name(Proof.LOCAL, town.name)
