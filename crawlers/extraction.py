@@ -20,6 +20,12 @@ HEADINGS = "//h1 | //h2 | //h3"
 MARKED_TITLES = "//h4 | //h5 | //*[contains(@class, 'title') or contains(@id, 'title')]"
 SECTION = 8
 """A `<title>` shorter than this names a section of the site, not the article."""
+FURNITURE = re.compile(
+    r"^(?:(?:19|20)\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.].{0,70}"
+    r"|.{0,12}(?:来源|作者|记者|编辑|发布时间|发布日期|浏览次数|字号|字体|责编|稿源|通讯员)\s?[:：].{0,60}"
+    r"|(?:上一[页篇]|下一[页篇]|分享|打印|关闭|返回|首页|字号|收藏|点赞).{0,30})(?<![。！？”])$")
+"""A line about the article, above or below it: date, source, byline, buttons."""
+EDGE = 4
 READABLE = 1_500_000
 """Characters of source given to readability; beyond, the tree alone is searched."""
 
@@ -112,8 +118,17 @@ def readable_body(tree: Any, source: str, title: str) -> str:
     body = _readability(source) if len(source) <= READABLE else ""
     if len(body) < 60:
         body = max(body, densest_text(tree), key=len)
-    first, _, rest = body.partition("\n")
-    return rest if rest and _squeeze(first) == _squeeze(title) else body
+    return _without_furniture(body.split("\n"), _squeeze(title)) or body
+
+
+def _without_furniture(lines: list[str], title: str) -> str:
+    """The main text without the title and the lines about it at either end; names live there."""
+    def about(line: str) -> bool:
+        return FURNITURE.match(line) is not None or _squeeze(line) == title
+
+    head = [line for line in lines[:EDGE] if not about(line)]
+    tail = [line for line in lines[EDGE:][-EDGE:] if not about(line)]
+    return "\n".join((*head, *lines[EDGE:][:-EDGE], *tail))
 
 
 def _readability(source: str) -> str:

@@ -4,10 +4,12 @@ The child parses hostile bytes, so the parent trusts nothing it says: every line
 into these records, and bounded in size.
 """
 
+import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from config.running import SourceRow
 from crawlers.reading import Draft, Link, PageKind, Reject
@@ -92,8 +94,21 @@ def decode_order(line: bytes) -> Order:
 
 
 def encode_event(event: PageEvent | EndEvent) -> bytes:
-    """The event as one line; lone surrogates, which JSON cannot carry, are replaced."""
-    return EVENT.dump_json(event) + b"\n"
+    """The event as one line; lone surrogates, which a hostile JSON page may hold, are replaced."""
+    try:
+        return EVENT.dump_json(event) + b"\n"
+    except PydanticSerializationError:
+        return json.dumps(_scrub(EVENT.dump_python(event, mode="python")), default=str).encode() \
+            + b"\n"
+
+
+def _scrub(value: Any) -> Any:
+    """The same value with every text encodable."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _scrub(item) for key, item in value.items()}
+    return [_scrub(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def decode_event(line: bytes) -> PageEvent | EndEvent:
