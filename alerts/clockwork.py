@@ -28,6 +28,7 @@ from alerts.store_incidents import (
     deadlines_of,
     find_incident,
     insert_deadline,
+    open_deadlines,
     open_incidents,
     responses_of,
     update_deadline,
@@ -67,8 +68,9 @@ def start_clocks(config: Configuration, db: Database, incident_id: str, now: dat
 def keep_clocks(db: Database, timing: Timing, now: datetime) -> int:
     """Bring the clocks of every open case up to date; returns how many changed."""
     changed = 0
+    clocks = open_deadlines(db)
     for incident in open_incidents(db):
-        if _changes(db, incident, timing, now):
+        if _changes(clocks.get(incident.id, ()), incident, timing, now):
             with transaction(db):  # seen again under the lock: a person may have acted
                 fresh = find_incident(db, incident.id)
                 if fresh is not None and fresh.is_open:
@@ -76,8 +78,8 @@ def keep_clocks(db: Database, timing: Timing, now: datetime) -> int:
     return changed
 
 
-def _changes(db: Database, incident: Incident, timing: Timing, now: datetime) -> bool:
-    stored = deadlines_of(db, incident.id)
+def _changes(stored: Sequence[Deadline], incident: Incident, timing: Timing,
+             now: datetime) -> bool:
     if clocks_for(incident, timing.rules, timing.calendar, now, stored):
         return True
     return any(_kept(clock, incident, timing, now) != clock for clock in stored)

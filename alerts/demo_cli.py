@@ -113,7 +113,8 @@ def _live(configuration: "Configuration", directory: Path, *, speed: float, port
 
 def _people() -> list[tuple[str, str, str]]:
     """One account for each role, with a password of this run only."""
-    from alerts.desk.people import ROLE_NAMES, Role, create_user, random_password
+    from alerts.desk.people import create_user, random_password
+    from alerts.desk.roles import ROLE_NAMES, Role
 
     made = []
     for role in Role:

@@ -4,13 +4,14 @@ import logging
 import signal
 import threading
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config.cli import DEFAULT_DB, ConfigOption, DbOption, JsonOption, load_or_exit
-from config.clock import SystemClock
+from config.clock import Clock, SteppedClock, SystemClock
 from config.configuration import Configuration
 
 CHECK_SECONDS = 60.0
@@ -53,22 +54,41 @@ def serve(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
         service.stop()
 
 
-def run_once(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
-             as_json: JsonOption = False) -> None:
+def run_once(config: ConfigOption = None, db: DbOption = DEFAULT_DB, as_json: JsonOption = False,
+             at: Annotated[str | None, typer.Option(
+                 "--at", metavar="MOMENT", show_default=False,
+                 help="以该时刻为“现在”运行一遍，用于重演和测试")] = None) -> None:
     """采集、研判、盯办各做一遍。"""
     import json
 
     from alerts.stages import real_stages
 
+    clock: Clock = SystemClock() if at is None else SteppedClock(_moment(at))
     configuration = load_or_exit(config)
     _prepare(db)
-    stages = real_stages(configuration, db, SystemClock(), every_source=True)
-    said = {"crawl": stages.crawl(), "judge": stages.judge(), "watch": stages.watch()}
+    problems: list[str] = []
+    stages = real_stages(configuration, db, clock, every_source=True, report=problems.append)
+    said: dict[str, str] = {}
+    for name, stage in (("crawl", stages.crawl), ("judge", stages.judge), ("watch", stages.watch)):
+        said[name] = stage()
+        if not as_json:
+            typer.echo(said[name] or "没有要做的")
     if as_json:
         typer.echo(json.dumps(said, ensure_ascii=False))
-    else:
-        for line in said.values():
-            typer.echo(line or "没有要做的")
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _moment(text: str) -> datetime:
+    """An ISO moment with its offset: without one, nobody could say which hour is meant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--at {text}: {error}") from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"--at {text}: 请写明时区，例如 2026-06-17T15:30:00+08:00")
+    return moment
 
 
 def _stop_on_signal() -> threading.Event:

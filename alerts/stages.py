@@ -1,12 +1,13 @@
 """The stages of the flow as calls that take nothing and say what they did, for `serve` and `run`.
 
-Each call opens and closes its own connection, so that stages may run in different threads.
+Each call opens and closes its own connection, so that stages may run in different threads. What a
+person must act on (an unreadable source, a missing model) is reported and stops nothing else.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,16 @@ from sqlite_utils import Database
 from config.clock import Clock
 from config.configuration import Configuration
 from config.database import open_database
-from config.problems import HuiyingError
+from config.problems import HuiyingError, Problem
 
 if TYPE_CHECKING:
     from nlp.judge import Judge
 
+LOG = logging.getLogger("huiying.stages")
+
 Stage = Callable[[], str]
+Report = Callable[[str], None]
+"""Hears what a person must act on, with place and remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +38,19 @@ class Stages:
 
 
 def real_stages(config: Configuration, file: Path, clock: Clock, *,
-                every_source: bool = False) -> Stages:
+                every_source: bool = False, report: Report = LOG.warning) -> Stages:
     """The stages of an installation. `every_source` reads all sources each round, not only those
     whose own interval has passed."""
+    judges: list[Judge] = []
 
-    @cache
     def judge_it() -> "Judge":
-        return load_judge(config)
+        """Loaded once; without a model looked for again each round, so that none must restart."""
+        if not judges or not judges[0].model_version:
+            judges[:] = [load_judge(config, report)]
+        return judges[0]
 
     return Stages(
-        crawl=lambda: crawl_round(config, file, clock, every_source=every_source),
+        crawl=lambda: crawl_round(config, file, clock, every_source=every_source, report=report),
         judge=lambda: judge_round(config, file, clock, judge_it()),
         watch=lambda: watch_round(config, file, clock))
 
@@ -57,11 +65,13 @@ def opened(file: Path) -> Iterator[Database]:
         db.close()
 
 
-def crawl_round(config: Configuration, file: Path, clock: Clock, *, every_source: bool) -> str:
+def crawl_round(config: Configuration, file: Path, clock: Clock, *, every_source: bool,
+                report: Report) -> str:
     """Read the sources that are due."""
     from crawlers.health import due_sources
     from crawlers.run import crawl
     from crawlers.store_visits import source_states, sync_sources
+    from crawlers.visits import UNREAD
 
     with opened(file) as db:
         sync_sources(db, config.sources)
@@ -70,19 +80,26 @@ def crawl_round(config: Configuration, file: Path, clock: Clock, *, every_source
             name for name in due_sources(source_states(db), clock.now()) if name in enabled]
         if not enabled or not (due or every_source):
             return ""
-        reports = crawl(config, db, due, clock)
-    new = sum(report.new for report in reports)
-    return f"读了 {len(reports)} 个来源，新帖 {new}"
+        runs = crawl(config, db, due, clock)
+    unread = [run for run in runs if run.status in UNREAD]
+    for run in unread:
+        report(str(Problem(file="sources.toml", line=None,
+                           message=f"来源 {run.source} 没有读到: {run.message}",
+                           remedy=f"请运行 huiying source try {run.source} 查看；其余来源不受影响")))
+    new = sum(run.new for run in runs)
+    failed = f"，没有读到 {len(unread)} 个" if unread else ""
+    return f"读了 {len(runs) - len(unread)} 个来源，新帖 {new}{failed}"
 
 
-def load_judge(config: Configuration) -> "Judge":
+def load_judge(config: Configuration, report: Report) -> "Judge":
     """The judge with the shipped model, or one that passes everything to people without it."""
     from nlp.judge import Judge
     from nlp.modelfile import DEFAULT, load
 
     try:
         return Judge(config, load(DEFAULT))
-    except HuiyingError:
+    except HuiyingError as error:
+        report(str(error))
         return Judge(config, None)
 
 

@@ -63,7 +63,8 @@ from nlp.store import read_judgements
 
 __all__ = [
     "MIGRATIONS", "Act", "Case", "CaseLine", "CasePost", "Conflict", "Heartbeat", "NotAllowed",
-    "Queue", "ReviewItem", "acknowledge", "adopt_earlier_start", "advance_state", "approve_response", "assign",
+    "Queue", "ReviewItem", "acknowledge", "adopt_earlier_start",
+    "advance_state", "approve_response", "assign",
     "audit_of", "authors_of", "beat", "begin_run", "close", "confirm_level", "considered_as",
     "deadlines_of",
     "decide_review", "end_run", "find_incident", "find_response", "heartbeats",

@@ -119,6 +119,16 @@ def deadlines_of(db: Database, incident: str) -> tuple[Deadline, ...]:
     return tuple(map(deadline_of, rows))
 
 
+def open_deadlines(db: Database) -> dict[str, tuple[Deadline, ...]]:
+    """All clocks of all open cases, by case, each in the order of `deadlines_of`."""
+    found: dict[str, list[Deadline]] = {}
+    for row in db.query("select d.* from deadline d join incident i on i.id = d.incident "
+                        "where i.state not in ('closed', 'no_response_needed') "
+                        "order by d.due_at is null, d.due_at, d.rule"):
+        found.setdefault(row["incident"], []).append(deadline_of(row))
+    return {incident: tuple(clocks) for incident, clocks in found.items()}
+
+
 def running_deadlines(db: Database) -> tuple[Deadline, ...]:
     """Every clock that runs, by due moment."""
     rows = db.query("select * from deadline where state = ? order by due_at is null, due_at",

@@ -25,8 +25,9 @@ select post.*, judgement.contract as contract, judgement.revision as judged,
 from judgement join post on post.id = judgement.post join source on source.id = post.source
 left join considered on considered.post = post.id
 where considered.post is null or considered.judged != judgement.revision
-order by judgement.revision limit ?
+order by coalesce(post.published_at, post.fetched_at), post.id limit ?
 """
+"""Oldest words first, so that a case opens with the earliest of the posts that wait."""
 SHORT = 20
 """A text below so many characters is compared together with its title."""
 
@@ -51,7 +52,7 @@ QUEUES = (
 
 
 def unconsidered(db: Database, limit: int) -> tuple[JudgedPost, ...]:
-    """Judged posts (or judged anew) that no decision was taken on, in order of judging."""
+    """Judged posts (or judged anew) that no decision was taken on, oldest first."""
     cursor = db.conn.cursor()
     cursor.row_factory = sqlite3.Row
     found = []

@@ -24,13 +24,20 @@ def system_due(db: Database, config: Configuration, routing: Routing,
 
 def _unjudged(db: Database, config: Configuration, routing: Routing,
               now: datetime) -> tuple[Notice, ...]:
-    """Posts that wait for the judge longer than two crawls: the model is missing or broken."""
+    """Posts that wait for the judge longer than two crawls, or passed it while it had no model."""
     count, oldest = waiting(db)
+    bare = waiting(db, model="any")[0] - count
     patience = timedelta(minutes=2 * config.settings.crawl_interval_minutes)
-    if oldest is None or now - oldest <= patience:
-        return ()
-    words = (f"{count} 条帖文没有研判", "研判没有运行，或模型缺失、损坏：请看工作台“运行”页")
-    return system_notices(NotifyReason.UNJUDGED, f"{beijing(now):%Y%m%d}", words, routing, now)
+    told: list[Notice] = []
+    if oldest is not None and now - oldest > patience:
+        words = (f"{count} 条帖文没有研判", "研判没有运行：请看工作台“运行”页")
+        told += system_notices(NotifyReason.UNJUDGED, f"{beijing(now):%Y%m%d}", words, routing, now)
+    if bare:
+        words = (f"研判模型不可用，{bare} 条帖文全部转人工",
+                 "模型缺失或损坏：请恢复安装包里的模型文件，恢复后会自动补做研判")
+        step = f"model:{beijing(now):%Y%m%d}"
+        told += system_notices(NotifyReason.UNJUDGED, step, words, routing, now)
+    return tuple(told)
 
 
 def _review(db: Database, routing: Routing, now: datetime) -> tuple[Notice, ...]:
