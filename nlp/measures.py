@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     _rule("direct_loss_yuan", Kind.YUAN, r"(?:烧毁|损毁|冲毁|毁坏|烧坏|砸坏)[^，。]{0,14}(?:共计?|"
                                          r"合计|价值|约|总值)",
           reach=28, side="after", bars=EACH),
-    _rule("direct_loss_yuan", Kind.YUAN, r"被骗|骗走|骗了|骗去|盗走|"
+    _rule("direct_loss_yuan", Kind.YUAN, r"被骗|骗走|转走|骗了|骗去|盗走|"
                                          r"涉案金额", reach=16, side="after",
           bars=EACH + r"|追回|挽回|罚|退"),
     _rule("area_hectare", Kind.HECTARE, r"过火(?:林地)?面积|受害森林面积|受害林地面积|受害面积|"

@@ -179,8 +179,9 @@ class Sentence:
                 r"[，,、]", self.text[person.end:other.start]) for other in self.cues)
             if index not in self.taken and not wanted and re.search(r"[为称是说达计]$", lead):
                 self.taken[index] = {base.role}
+                now = re.search(r"目前|最终|现为", self.text[max(0, person.start - 6):person.start])
                 yield replace(base, start=person.start, end=person.end, low=person.low,
-                              high=person.high, claim=True)
+                              high=person.high, claim=True, fixed=now is not None)
 
     def _choose(self, index: int, cue: Hit[Role]) -> int | None:
         """The index of the people this word speaks of, or None."""

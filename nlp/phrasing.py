@@ -28,5 +28,5 @@ HEARSAY = re.compile(r"此前|早前|前期|首报|号通报中|上次通报|网
                      r"传言|谣言|有人说|都说|群里[说传]|朋友圈|听说|所谓|网民|网友|短视频|针对|"
                      r"编造|造谣|散布|谎称|虚假|帖子|截图")
 CLAIM = re.compile(r"(?:称|说|登记|统计|记录|通报|报告|认定)(?:的|为|有|了)?$")
-SETTLED = re.compile(r"有误|不实|核实|核查|实际|更正")
+SETTLED = re.compile(r"有误|不属实|不实|核实|核查|实际|更正")
 """After these words the official figure follows, not the hearsay."""

@@ -84,14 +84,15 @@ class Grader:
         types = subtype.severity_types
         if not types:
             return None
-        harmed = any(_low(figures.get(key)) > 0 for key in ("deaths", "severe_injuries"))
         if types == (RAILWAY,) and OTHER_CRAFT.search(text) and not RAILS.search(text):
             return None
+        harm = {key for key in ("deaths", "severe_injuries") if _low(figures.get(key)) > 0}
+        fitting = [name for name in types if harm <= self._metrics(name)] or list(types)
         by_word = _by_word(subtype, text)
-        special = [name for name in types if self._own_metrics(name, types) & figures.keys()]
-        if len(special) == 1 and (special[0] == by_word or not (harmed and special[0] != types[0])):
+        special = [name for name in fitting if self._own_metrics(name, types) & figures.keys()]
+        if len(special) == 1:
             return special[0]
-        if by_word is not None and (not special or by_word in special):
+        if by_word in fitting and (not special or by_word in special):
             usable = self._metrics(by_word) & self._stated_metrics(figures)
             if usable or not self._metrics(types[0]) & self._stated_metrics(figures):
                 return by_word

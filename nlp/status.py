@@ -4,14 +4,14 @@ A status is given only where the text says so plainly; everywhere else it is Non
 decides with the scores as features. Metaphor (爆炸性新闻) is told apart from a status.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from config.plan import Term
 from nlp.judgements import Status
 from nlp.matching import Matcher
-from nlp.status_words import ASKING, BLOCKED, EVENT, HARM, PLAIN, WITNESS
+from nlp.phrasing import SETTLED
+from nlp.status_words import ASKING, BLOCKED, EVENT, HARM, PLAIN, QUOTED, WITNESS
 
 METAPHOR = "metaphor"
 ORDER = (Status.DRILL, Status.FICTION, Status.NEGATED, Status.NOTICE, Status.PAST, Status.QUESTION)
@@ -80,8 +80,10 @@ class StatusFinder:
 
 
 def _harmed(text: str) -> bool:
-    """A number of people hurt, unless it is quoted as what others claimed."""
-    return any(not re.search(r"网传|所谓|所称|称|说|传言|谣|此前|"
-                             r"“", text[max(0, found.start() - 16):
-                                                                  found.start()])
-               for found in HARM.finditer(text))
+    """A number of people hurt, unless it is only quoted as what others claimed."""
+    for found in HARM.finditer(text):
+        before = text[max(0, found.start() - 16):found.start()]
+        said = QUOTED.search(before)
+        if said is None or SETTLED.search(before, said.end()):
+            return True
+    return False
