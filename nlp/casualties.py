@@ -7,8 +7,8 @@ from nlp.figure_cues import Role
 from nlp.judgements import Figure
 from nlp.mentions import Mention
 
-REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经核实|并非|没有这回事|不是真的|误传|"
-                     r"编造|造谣|莫传|别传|没有的事|不存在|纯属")
+REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经[^，。]{0,4}核[实查]|旧视频|旧闻|人好得很"
+                     r"|并非|没有这回事|不是真的|误传|编造|造谣|莫传|别传|没有的事|不存在|纯属")
 FOUND = re.compile(r"(?:均|全部|都|已|悉数)[^，。；]{0,4}(?:联系上|找到|取得联系|平安|寻获|安全)|"
                    r"找到了|平安(?:归来|找到|回家)"
                    r"|(?:已|都|成功)(?:被)?找到|找回来了")
@@ -56,8 +56,7 @@ def settle(mentions: Sequence[Mention], refuted: bool) -> Figure | None:
         return _figure(fixed[-1].low, fixed[-1].high, fixed[-1])
     old = [m for m in counts if not m.new]
     whole = [m for m in old if not m.part] or old or counts
-    claims = [m for m in whole if m.claim]
-    if claims:
+    if sum(m.claim for m in whole) > 1:
         return _figure(*hull(whole), whole[0])
     totals = [m for m in whole if m.total and not m.hearsay]
     if totals:

@@ -25,6 +25,8 @@ BODY = re.compile(r"[腿手脚指臂骨腰踝腕膝颈鼻牙肋背][^，。电]{
 SOUGHT = {"没找到", "未找到", "没有找到", "还没找到", "仍未找到", "尚未找到", "没找着",
           "还在找", "联系不到"}
 PART = re.compile(r"[^，。]{0,2}[腿手脚指臂骨腰踝腕肋]")
+SOMEBODY = re.compile(r"(?:人|娃|娃儿|孩子|小孩|他|她|妈|爸|女儿|儿子|学生|生|弟|妹|哥|姐|爷|奶|"
+                      r"童|员)[^，。]{0,4}$")
 EVASIVE = {"失联", "联系不上", "找不到人", "不见了", "失去联系", "不知去向", "失踪", "联系不到"}
 DEBTOR = re.compile(r"(?:老板|公司|负责人|开发商|中介|包工头|会所|平台|客服|电话|房东|商家|店家|"
                     r"机构|校长|教练|经理|钱|款|"
@@ -65,6 +67,11 @@ def _no_search(term: str, _before: str, after: str) -> bool:
     return term in SOUGHT and OBJECT.match(after) is None
 
 
+def _lost_thing(term: str, before: str, _after: str) -> bool:
+    """床不见了: only a person who is gone is missing."""
+    return term == "不见了" and SOMEBODY.search(before) is None
+
+
 def _absconder(term: str, before: str, _after: str) -> bool:
     """老板失联了: gone with the money, not missing."""
     return term in EVASIVE and DEBTOR.search(before) is not None
@@ -77,4 +84,4 @@ def _matter(term: str, _before: str, after: str) -> bool:
 
 
 STRANGE: tuple[Callable[[str, str, str], bool], ...] = (
-    _lone, _figurative, _broken_thing, _no_search, _absconder, _matter)
+    _lone, _figurative, _broken_thing, _no_search, _lost_thing, _absconder, _matter)

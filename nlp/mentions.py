@@ -25,6 +25,7 @@ from nlp.phrasing import (
     SENTENCE,
     SETTLED,
     UNREAL,
+    VOICE,
 )
 from nlp.quantities import Quantity
 from nlp.units import Kind
@@ -147,7 +148,7 @@ class Sentence:
         if unreal is not None and not (len(unreal[0]) == 1 and self._has_number(cue)):
             return
         choice = self._choose(index, cue)
-        counted = cue.payload is Role.DEATHS and self.text.startswith("人数", cue.end)
+        counted = cue.payload is Role.DEATHS and self.text.startswith(("人数", "数字"), cue.end)
         if choice is None or (counted and self.people[choice].start < cue.start):
             claims = list(self._claims(base, cue)) if counted else []
             yield from claims or [replace(base, bare=True)]
@@ -167,6 +168,7 @@ class Sentence:
             another=bool(re.search(r"另|还有|又有|其余|又", lead)), new="新增" in lead + base.cue,
             total=bool(re.search(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|"
                                  r"已造成", lead)),
+            claim=VOICE.search(lead) is not None,
             fixed=bool(re.search(r"更正|订正|修正|核实|应为|实为|实际|核查|核减", lead)))
 
     def _claims(self, base: Mention, cue: Hit[Role]) -> Iterator[Mention]:

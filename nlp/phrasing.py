@@ -26,7 +26,10 @@ OLD = re.compile(r"去年|前年|上年|往年|历年|同期|同比|年前|当�
                  r"|历史上|以来|上次|全年|五年|十年|近年|连续[^，。]{0,4}年")
 HEARSAY = re.compile(r"此前|早前|前期|首报|号通报中|上次通报|网传|网络所?[称传]|网上[说传]|谣传|"
                      r"传言|谣言|有人说|都说|群里[说传]|朋友圈|听说|所谓|网民|网友|短视频|针对|"
-                     r"编造|造谣|散布|谎称|虚假|帖子|截图")
-CLAIM = re.compile(r"(?:称|说|登记|统计|记录|通报|报告|认定)(?:的|为|有|了)?$")
+                     r"编造|造谣|散布|谎称|虚假|帖子|截图|别再说|莫说|不要说")
+CLAIM = re.compile(r"(?:称|说|登记|统计|记录|通报|报告|认定)(?:遗体|死亡|伤者)?(?:的是|的|为|有|"
+                   r"了)?$")
+VOICE = re.compile(r"(?:说|称|登记的?是?|统计为?|记录为?|报的是)$")
+"""Somebody's word for a number; two such numbers are rival voices."""
 SETTLED = re.compile(r"有误|不属实|不实|核实|核查|实际|更正")
 """After these words the official figure follows, not the hearsay."""

@@ -17,6 +17,8 @@ METAPHOR = "metaphor"
 ORDER = (Status.DRILL, Status.FICTION, Status.NEGATED, Status.NOTICE, Status.PAST, Status.QUESTION)
 """Asked in this order: a drill that imitates a denial is a drill."""
 NEEDS_EVENT = frozenset({Status.PAST, Status.QUESTION, Status.NOTICE})
+BEFORE_EVENT, AFTER_EVENT = 40, 60
+"""An event must be named this near, in characters, or 三年前 is about a contract."""
 NEEDS_NO_HARM = frozenset({Status.NOTICE, Status.NEGATED})
 
 
@@ -69,7 +71,10 @@ class StatusFinder:
     def _plainly(status: Status, text: str) -> str:
         """The words that settle it, or "" when nothing does."""
         found = PLAIN[status].search(text)
-        if found is None or (status in NEEDS_EVENT and not EVENT.search(text)):
+        if found is None:
+            return ""
+        near = max(0, found.start() - BEFORE_EVENT), found.end() + AFTER_EVENT
+        if status in NEEDS_EVENT and not EVENT.search(text, *near):
             return ""
         if status in NEEDS_NO_HARM and _harmed(text):
             return ""
