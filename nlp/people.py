@@ -10,8 +10,13 @@ from nlp.matching import Hit, Matcher
 from nlp.quantities import Quantity
 from nlp.units import Kind
 
-LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|加上?|带着?|还有|以及|、|同|抱着|背着)(?:我|他|"
-                  r"她|一个)?")
+MASKED = re.compile(
+    r"[张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕任沈姚卢姜崔"
+    r"钟谭陆汪范石廖贾夏付方邹孟熊秦邱尹薛段雷侯陶黎贺毛郝龚邵钱严覃戴莫孔汤]某{1,2}(?![一-龥]?[小中大]?[区学厂司院店局])")
+"""张某, 李某某: one person whose name the report masks."""
+LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|加上?|带着?|还有|以及|、|同|抱着|背着)"
+                  r"(?:我|他|她|一个)?")
+"""老人和孩子, 我妈带着外孙女: what joins two into one group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
     items = [Person(q.start, q.end, q.low, q.high) for q in quantities if q.kind is Kind.PERSON]
     items += [Person(hit.start, hit.end, 1.0, 1.0, named=True) for hit in _NAMED.find(text)
               if not text.startswith("员", hit.end)]
+    items += [Person(match.start(), match.end(), 1.0, 1.0, named=True)
+              for match in MASKED.finditer(text)]
     items.sort(key=lambda item: item.start)
     rescuers = [hit.start for hit in _RESCUERS.find(text)]
     fates = {hit.start for hit in cues}

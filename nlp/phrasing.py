@@ -31,5 +31,5 @@ CLAIM = re.compile(r"(?:称|说|登记|统计|记录|通报|报告|认定)(?:遗
                    r"了)?$")
 VOICE = re.compile(r"(?:说|称|登记的?是?|统计为?|记录为?|报的是)$")
 """Somebody's word for a number; two such numbers are rival voices."""
-SETTLED = re.compile(r"有误|不属实|不实|核实|核查|实际|更正")
+SETTLED = re.compile(r"警方|官方|通报|有误|不属实|不实|核实|核查|实际|更正")
 """After these words the official figure follows, not the hearsay."""
