@@ -1,10 +1,13 @@
 """The words of fate in a text, without figures of speech, animals, offices and costs."""
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 
 from nlp.figure_cues import CUES, Role
 from nlp.matching import Hit, Matcher
+from nlp.quantities import Quantity
+from nlp.units import Kind
 
 COUNTED = re.compile(r"[\d一二两三四五六七八九十百多余几数]人?$")
 COUNT = re.compile(r"\d{1,6}人?[，、]?\d*伤?")
@@ -40,6 +43,19 @@ def find_cues(text: str) -> list[Hit[Role]]:
     return [hit for hit in _CUES.find(text)
             if not any(strange(hit.term, text[max(0, hit.start - 8):hit.start],
                                text[hit.end:hit.end + 12]) for strange in STRANGE)]
+
+
+def with_case_counts(text: str, cues: Sequence[Hit[Role]],
+                      quantities: Sequence[Quantity]) -> list[Hit[Role]]:
+    """累计报告36例: the measure word 例 says by itself that cases are counted."""
+    starts = sorted(cue.start for cue in cues)
+    extra = []
+    for quantity in quantities:
+        if quantity.kind is Kind.PERSON and text[quantity.end - 1] == "例":
+            near = bisect_left(starts, quantity.end)
+            if near == len(starts) or starts[near] - quantity.end > 6:
+                extra.append(Hit(quantity.end, quantity.end, "例", Role.CASES))
+    return sorted([*cues, *extra], key=lambda cue: cue.start)
 
 
 def _lone(term: str, before: str, after: str) -> bool:

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nlp.fate_words import with_case_counts
 from nlp.figure_cues import COMPATIBLE, PLURAL, Role
 from nlp.matching import Hit
 from nlp.people import Person, gather, is_helper_word
@@ -28,7 +29,6 @@ from nlp.phrasing import (
     VOICE,
 )
 from nlp.quantities import Quantity
-from nlp.units import Kind
 
 LOOSE_FOLLOW = frozenset({Role.EVACUATED, Role.RESCUED, Role.THREATENED, Role.TRAPPED,
                           Role.PARTICIPANTS})
@@ -64,7 +64,7 @@ class Mention:
 def read(text: str, cues: Sequence[Hit[Role]], quantities: Sequence[Quantity]) -> list[Mention]:
     """Every statement about people in `text`, in reading order."""
     people = gather(text, quantities, cues)
-    cues = _with_case_counts(text, cues, quantities)
+    cues = with_case_counts(text, cues, quantities)
     mentions: list[Mention] = []
     first_cue = first_person = 0
     for sentence in SENTENCE.finditer(text):
@@ -84,19 +84,6 @@ def read(text: str, cues: Sequence[Hit[Role]], quantities: Sequence[Quantity]) -
                                  people[first_person:last_person]).mentions()
         first_cue, first_person = last_cue, last_person
     return mentions
-
-
-def _with_case_counts(text: str, cues: Sequence[Hit[Role]],
-                      quantities: Sequence[Quantity]) -> list[Hit[Role]]:
-    """累计报告36例: the measure word 例 says by itself that cases are counted."""
-    starts = sorted(cue.start for cue in cues)
-    extra = []
-    for quantity in quantities:
-        if quantity.kind is Kind.PERSON and text[quantity.end - 1] == "例":
-            near = bisect_left(starts, quantity.end)
-            if near == len(starts) or starts[near] - quantity.end > 6:
-                extra.append(Hit(quantity.end, quantity.end, "例", Role.CASES))
-    return sorted([*cues, *extra], key=lambda cue: cue.start)
 
 
 class Sentence:
