@@ -24,6 +24,8 @@ from crawlers.sample.site import SampleSite, sources
 HOPS = ("10:30", "15:00", "20:00", "23:30")
 """Moments of the day at which a hopping demo crawls: after each, both emergencies have grown."""
 LIMIT = 10_000
+ROUND_SECONDS = 6 * 3600
+"""A round every few seconds outside may be hours apart on the day's clock: not a dead loop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,8 @@ def stage(configuration: Configuration, directory: Path, clock: Clock) -> Iterat
 def for_the_sample(configuration: Configuration, base_url: str) -> Configuration:
     """The shipped configuration with the sample's sources, and no channel that leaves the house."""
     inside = tuple(channel for channel in configuration.channels if channel.kind == "file")
-    return replace(configuration, sources=sources(base_url), channels=inside)
+    settings = configuration.settings.model_copy(update={"watch_interval_seconds": ROUND_SECONDS})
+    return replace(configuration, sources=sources(base_url), channels=inside, settings=settings)
 
 
 def hops() -> tuple[datetime, ...]:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alerts import store
 from alerts.desk import context
-from alerts.desk.people import ROLE_NAMES, Role, actor, allow, create_user, random_password
+from alerts.desk.people import actor, allow, create_user, random_password
+from alerts.desk.roles import ROLE_NAMES, Role
 from config.database import transaction
 from config.problems import HuiyingError
 

@@ -17,7 +17,8 @@ from sqlite_utils import Database
 from alerts import store
 from alerts.acts import Act, Conflict, NotAllowed
 from alerts.desk import context
-from alerts.desk.people import Role, actor, allow
+from alerts.desk.people import actor, allow
+from alerts.desk.roles import Role
 from alerts.incidents import State
 from alerts.responses import ResponseKind
 from alerts.watch import start_clocks

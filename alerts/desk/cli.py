@@ -52,7 +52,8 @@ def create_admin(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
                      "--password-stdin", help="从标准输入读密码，不提示")] = False) -> None:
     """Make the first administrator; asks for a password twice, or reads it from stdin."""
     from alerts.desk import context, framework
-    from alerts.desk.people import Role, create_user
+    from alerts.desk.people import create_user
+    from alerts.desk.roles import Role
     from config.clock import SystemClock
 
     configuration = load_or_exit(config)

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from alerts import store
 from alerts.desk import context, show, sight
-from alerts.desk.people import Role, allow
+from alerts.desk.people import allow
+from alerts.desk.roles import Role
 from alerts.incidents import State
 from alerts.responses import ResponseKind, gate_findings, missing_parts
 from config.law import LEVELS

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from enum import StrEnum
 from functools import wraps
 from typing import Any
 
@@ -11,20 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from alerts.desk.roles import ROLE_NAMES, Role
 from config.problems import HuiyingError
-
-
-class Role(StrEnum):
-    """What a person may do; a user may hold several."""
-
-    DUTY = "duty"  # 值班员: confirm, assign, draft
-    REVIEWER = "reviewer"  # 审核人: review, approve another's draft
-    LEADER = "leader"  # 领导: approve, waive, close without answer
-    ADMIN = "admin"  # 管理员: users and settings
-
-
-ROLE_NAMES = {Role.DUTY: "值班员", Role.REVIEWER: "审核人", Role.LEADER: "领导",
-              Role.ADMIN: "管理员"}
 
 View = Callable[..., HttpResponse]
 

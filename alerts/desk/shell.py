@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alerts.desk import context
-from alerts.desk.people import ROLE_NAMES, Role, roles_of
+from alerts.desk.people import roles_of
+from alerts.desk.roles import ROLE_NAMES, Role
 from alerts.store_watch import heartbeats
 from config.clock import beijing
 

@@ -31,7 +31,8 @@ RESPONSES = {ResponseKind.FIRST_INFORMATION: "首发权威信息",
 RESPONSE_STATES = {ResponseState.DRAFT: "拟稿", ResponseState.REVIEWED: "已审查",
                    ResponseState.APPROVED: "已签发", ResponseState.PUBLISHED: "已发布"}
 ORIGINS = {StartOrigin.OCCURRED: "发生时间", StartOrigin.FIRST_POST: "最早帖文",
-           StartOrigin.FOUND: "系统发现", StartOrigin.NOTIFIED: "责任单位接报"}
+           StartOrigin.FOUND: "系统发现", StartOrigin.NOTIFIED: "责任单位接报",
+           StartOrigin.RECEIVED: "收到来件"}
 CLASSES = {"official": "官方", "media": "媒体", "public": "公众"}
 ACTIONS = {"opened": "建立事项", "post_joined": "并入帖文", "level_confirmed": "确认级别",
            "level_raised": "级别上调建议", "state_advanced": "推进办理", "assigned": "交办",

@@ -10,7 +10,7 @@ from django.test import Client
 
 from alerts import demo, store
 from alerts.desk import context, framework
-from alerts.desk.people import Role, create_user
+from alerts.desk.roles import Role
 from config.clock import SteppedClock
 from config.configuration import Configuration
 
@@ -42,9 +42,9 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(day: Day, people: Path, tmp_path: Path) -> context.Desk:
-    """A desk of its own for each test; the clock stands at 20:05 until a test moves it."""
+    """A desk of its own for each test; the clock stands at 20:00:20 until moved."""
     file = Path(shutil.copy(day.file, tmp_path / "huiying.db"))
-    clock = SteppedClock(demo.hops()[2].replace(minute=5))
+    clock = SteppedClock(demo.hops()[2].replace(second=20))
     made = context.Desk(configuration=day.configuration, database=file, people=people, clock=clock)
     framework.configure(made)
     return made
@@ -52,16 +52,18 @@ def desk(day: Day, people: Path, tmp_path: Path) -> context.Desk:
 
 @pytest.fixture
 def person(desk: context.Desk, request: pytest.FixtureRequest) -> Callable[..., Client]:
-    """A logged-in person with these roles; CSRF is checked as in earnest."""
+    """A person with these roles, logged in through the login page."""
     made: list[str] = []
 
     def login(*roles: Role) -> Client:
         name = f"{request.node.name[:80]}-{len(made)}"
         made.append(name)
+        from alerts.desk.people import create_user
+
         create_user(name, PASSWORD, *roles)
         client = Client(headers={"host": "127.0.0.1"})
-        assert client.login(request=None, username=name, password=PASSWORD) or client.post(
-            "/login", {"username": name, "password": PASSWORD}).status_code == 302
+        entered = client.post("/login", {"username": name, "password": PASSWORD})
+        assert entered.status_code == 302
         return client
 
     return login
