@@ -83,9 +83,9 @@ def crawl_round(config: Configuration, file: Path, clock: Clock, *, every_source
         runs = crawl(config, db, due, clock)
     unread = [run for run in runs if run.status in UNREAD]
     for run in unread:
-        report(str(Problem(file="sources.toml", line=None,
-                           message=f"来源 {run.source} 没有读到: {run.message}",
-                           remedy=f"请运行 huiying source try {run.source} 查看；其余来源不受影响")))
+        report(str(Problem(
+            file="sources.toml", line=None, message=f"来源 {run.source} 没有读到: {run.message}",
+            remedy=f"请运行 huiying source try {run.source} 查看；其余来源不受影响")))
     new = sum(run.new for run in runs)
     failed = f"，没有读到 {len(unread)} 个" if unread else ""
     return f"读了 {len(runs) - len(unread)} 个来源，新帖 {new}{failed}"

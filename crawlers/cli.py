@@ -19,7 +19,7 @@ from config.configuration import Configuration
 from config.database import migrate, open_database
 from config.problems import HuiyingError
 from crawlers.posts import Post
-from crawlers.visits import RunReport, RunStatus
+from crawlers.visits import UNREAD, RunReport, RunStatus
 
 WORDS = {RunStatus.DONE: "完成", RunStatus.PARTIAL: "未完，余下排队", RunStatus.FAILED: "失败",
          RunStatus.WAITING: "网站要求等待", RunStatus.RUNNING: "运行中", RunStatus.KILLED: "中断"}
@@ -124,7 +124,7 @@ def extract_page(page: PageArgument, url: UrlOption = "", as_json: JsonOption = 
 
 def failed(report: RunReport) -> bool:
     """True when the source could not be read as it should."""
-    return report.status in (RunStatus.FAILED, RunStatus.WAITING, RunStatus.KILLED)
+    return report.status in UNREAD
 
 
 def plain(report: RunReport) -> dict[str, Any]:

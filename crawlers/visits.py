@@ -28,6 +28,10 @@ class RunStatus(StrEnum):
     KILLED = "killed"  # the process died; found by the next run
 
 
+UNREAD = frozenset({RunStatus.FAILED, RunStatus.WAITING, RunStatus.KILLED})
+"""The source could not be read as it should."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One address of a source with what we know of it (待访地址). `fetched_at` None = never."""

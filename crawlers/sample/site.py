@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -69,6 +70,11 @@ class _Server(ThreadingHTTPServer):
         self.base_url = f"http://127.0.0.1:{self.server_port}"
         self._now = now
         self._day = load_day()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader that was killed half way is no news; anything else is a mistake to be seen."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def page(self, target: str) -> Page | None:
         """What the site shows at `target` just now."""
