@@ -55,6 +55,8 @@ class SourceSpider(Spider):
         self.asked_for: set[str] = set()
         self.asked = 0
         self.read = 0
+        self.blank = False
+        """The entry was read and names nothing: what old pages still say must not hide that."""
         self.end = EndEvent(status="done")
 
     async def start(self) -> AsyncIterator[Request]:
@@ -100,6 +102,8 @@ class SourceSpider(Spider):
         drafts = tuple(without_author(draft, author_key(draft.author, self.key))
                        for draft in reading.drafts)
         links = self._worth(reading.links)
+        if target.url == self.order.entry.url:
+            self.blank = reading.expected > 0 and reading.filled == 0
         self.read += 1
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
@@ -156,7 +160,8 @@ class SourceSpider(Spider):
             url=target.url, kind=target.kind, outcome=outcome,
             status=response.status if response is not None else None, etag=header("ETag"),
             last_modified=header("Last-Modified"), drafts=said.drafts, links=said.links,
-            rejects=said.rejects, expected=said.expected, filled=said.filled))
+            rejects=said.rejects, expected=said.expected,
+            filled=0 if self.blank else said.filled))
 
     def closed(self, reason: str) -> None:
         """Say how it went; a limit of time or memory leaves the rest in the queue."""

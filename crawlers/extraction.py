@@ -26,6 +26,7 @@ FURNITURE = re.compile(
     r"|(?:上一[页篇]|下一[页篇]|分享|打印|关闭|返回|首页|字号|收藏|点赞).{0,30})(?<![。！？”])$")
 """A line about the article, above or below it: date, source, byline, buttons."""
 EDGE = 4
+BODY_MISSED = "the site's selector found no text"
 READABLE = 1_500_000
 """Characters of source given to readability; beyond, the tree alone is searched."""
 
@@ -60,6 +61,8 @@ def extract_with_author(html: bytes, url: str, content_type: str | None = None,
     stated = first_text(tree, chosen.time) if chosen.time else ""
     published = find_published(tree, visible, source, title=title, url=url, stated=stated)
     author = find_author(tree, visible, title)
+    if chosen.body and not body:
+        problems = (*problems, BODY_MISSED)
     body = body or readable_body(*without_byline(tree, source), title)
     author = author or find_author(tree, visible, title, body)
     missing = [name for name, value in (("title", title), ("text", body),

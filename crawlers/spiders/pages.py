@@ -9,7 +9,7 @@ from lxml import etree
 
 from config.running import SourceRow
 from crawlers.evidence import skeleton
-from crawlers.extraction import extract_with_author, find_next
+from crawlers.extraction import BODY_MISSED, extract_with_author, find_next
 from crawlers.markup import absolute, parse_html, same_site, select
 from crawlers.publish_time import parse_time
 from crawlers.reading import (
@@ -25,6 +25,10 @@ from crawlers.spiders.feed import DECLARATION, DTD
 from crawlers.text import decode
 
 ARTICLE_ADDRESS = re.compile(r"\d{3,}|\.s?html?$|/(?:detail|article|content|post)s?/")
+ASSET = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|apk|exe)$",
+                   re.IGNORECASE)
+READABLE_TYPES = ("html", "xml", "text", "json")
+REAL_TEXT = 80
 TEXT_LENGTH = 8
 """A link with fewer characters is navigation, unless the site's selector names it."""
 
@@ -64,7 +68,10 @@ def _target(page: Fetched, element: Any) -> str | None:
     """The address of a list entry (a link, or something that holds one) on the same site."""
     link = element if element.get("href") else next(iter(element.iter("a")), None)
     url = absolute(page.url, link.get("href")) if link is not None else None
-    return url if url and same_site(url, page.url) else None
+    if not url or not same_site(url, page.url) or ASSET.search(url.partition("?")[0]):
+        return None
+    # sites that moved to https still name themselves by http: one page must not become two posts
+    return url.replace("http:", "https:", 1) if page.url.startswith("https:") else url
 
 
 def _article_links(tree: Any) -> list[Any]:
@@ -114,12 +121,18 @@ def _no_sitemap(page: Fetched, message: str, text: str) -> Reading:
 
 
 def _read_article(page: Fetched, row: SourceRow) -> Reading:
+    kind = (page.content_type or "html").partition(";")[0].strip().lower()
+    if not any(readable in kind for readable in READABLE_TYPES):
+        reject = Reject(url=page.url, message=f"not a page: {kind[:60]}")
+        return Reading(rejects=(reject,))
     article, author = extract_with_author(page.body, page.url, page.content_type, row.selectors)
-    if not article.text and not article.title:
+    missed = BODY_MISSED in article.problems
+    # a page without our marks and with hardly any text is a captcha or a login, not an edit
+    if not article.text or (missed and len(article.text) < REAL_TEXT):
         reject = Reject(url=page.url, message="; ".join(article.problems) or "no article",
                         evidence=skeleton(decode(page.body, page.content_type).text))
         return Reading(rejects=(reject,), expected=3)
-    filled = bool(article.title) + bool(article.text) + (article.published_at is not None)
+    filled = bool(article.title) + (not missed) + (article.published_at is not None)
     if row.since and article.published_at and article.published_at < row.since:
         return Reading(expected=3, filled=filled)
     draft = Draft(url=page.url, title=article.title, text=article.text, author=author,

@@ -40,6 +40,16 @@ def test_links_out_of_the_site_are_left_alone() -> None:
     assert [link.url for link in reading.links] == ["http://www.a.cn/2"]
 
 
+def test_files_are_no_articles_and_https_sites_keep_to_https() -> None:
+    row = source("https://a.cn/list", local=False, selectors={"list": "a"})
+    reading = read(row, "<a href='/1.PDF?x=1'>附件</a><a href='http://a.cn/2.html'>文</a>",
+                   PageKind.LIST)
+    assert [link.url for link in reading.links] == ["https://a.cn/2.html"]
+    page = Fetched(url="https://a.cn/3", kind=PageKind.ARTICLE, body=b"%PDF-1.7",
+                   content_type="application/pdf")
+    assert "not a page" in pages.READER.read(page, row).rejects[0].message
+
+
 def test_a_list_without_selector_finds_what_looks_like_articles() -> None:
     row = ROW.model_copy(update={"selectors": ROW.selectors.model_copy(update={"list": ""})})
     reading = read(row, "<a href='/news/2026061701.html'>东坝街道南街停水三天</a>"
