@@ -104,6 +104,13 @@ def start_clocks_of(db: Database, incident: Incident, timing: Timing, now: datet
     return changed
 
 
+def end_with_board(db: Database, incident: Incident, now: datetime) -> None:
+    """Inside a transaction: the board's own answer closed the case, so its running clocks end."""
+    for clock in deadlines_of(db, incident.id):
+        if clock.state is DeadlineState.RUNNING:
+            _save(db, _answered(clock, incident, ()), clock, now)
+
+
 def _kept(clock: Deadline, incident: Incident, timing: Timing, now: datetime) -> Deadline:
     """What a stored clock should be now."""
     if is_owed_again(clock, incident):

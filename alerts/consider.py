@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from alerts.acts import SYSTEM
-from alerts.clockwork import Timing, start_clocks_of
+from alerts.clockwork import Timing, end_with_board, start_clocks_of
 from alerts.decisions import Decision, Known, Outcome, Rules
 from alerts.grouping import CONCERN_WINDOW, WINDOW, decide
 from alerts.incidents import Incident
@@ -134,6 +134,8 @@ def _grow(db: Database, stored: Incident, case: Incident, decision: Decision,
         return
     weighty = decision.level_raised or case.state is not stored.state
     update_incident(db, same, stored.version, grows=weighty)
+    if not case.is_open and stored.is_open:
+        end_with_board(db, case, now)
     if weighty:
         _audit(db, "level_raised" if decision.level_raised else "closed", case, decision, now)
 

@@ -1,6 +1,6 @@
 """What grouping knows and what it decides: rules, voices, decisions with their reasons. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from alerts.deadlines import rank
 from alerts.incidents import Incident
 from alerts.merging import Grade
+from alerts.whereabouts import Places
 from config.configuration import Configuration
 
 
@@ -66,8 +67,7 @@ class Rules:
 
     codes: Mapping[str, str]
     """Accepted type name → taxonomy code."""
-    townships: Mapping[str, str]
-    """Any name of a township, village or place → township."""
+    places: Places
     concern_posts: int
     grade: Grade
 
@@ -78,28 +78,8 @@ class Rules:
         for subtype in config.subtypes:
             for name in (*subtype.severity_types, subtype.name):
                 codes.setdefault(name, subtype.code)
-        return cls(codes=codes, townships=_townships(config), grade=grade,
+        return cls(codes=codes, places=Places.from_gazetteer(config.gazetteer), grade=grade,
                    concern_posts=config.settings.concern_posts)
-
-    def township(self, evidence: Iterable[str]) -> str:
-        """The township the place evidence names; empty when it names none or several."""
-        named = {self.townships[name] for name in evidence if name in self.townships}
-        return named.pop() if len(named) == 1 else ""
-
-
-def _townships(config: Configuration) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for town in config.gazetteer.townships:
-        home = town.merged_into or town.name
-        for name in (town.name, town.name_2016, *town.aliases, *town.unique_aliases,
-                     *town.villages):
-            if name:
-                names.setdefault(name, home)
-    for place in config.gazetteer.places:
-        for name in (place.name, *place.aliases):
-            if place.township:
-                names.setdefault(name, names.get(place.township, place.township))
-    return names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

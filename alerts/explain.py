@@ -12,10 +12,11 @@ from alerts.cases import Case
 from alerts.deadlines import Deadline, DeadlineState
 from alerts.due_notices import LEVEL_WORDS, REASON_WORDS, Routing
 from alerts.escalation import next_moments
-from alerts.incidents import Claim, Incident, Kind
+from alerts.incidents import Claim, Incident, Kind, State
 from alerts.notices import NotifyReason
 from config.clock import beijing
 from config.configuration import Configuration
+from config.metrics import METRICS
 from crawlers.posts import Post
 from nlp.judgements import Figure, Judgement
 from nlp.severity import Grader
@@ -24,6 +25,10 @@ PLACE_WORDS = {"ours": "本区", "city": "本市", "elsewhere": "外地", "unkno
 TONE_WORDS = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 STATE_WORDS = {DeadlineState.RUNNING: "计时中", DeadlineState.MET: "按时完成",
                DeadlineState.MISSED: "超期", DeadlineState.WAIVED: "已注销"}
+WATER_WORDS = {"township": "乡镇级", "county": "县级", "municipal": "地市级"}
+STATES = {State.FOUND: "发现", State.VERIFIED: "核实", State.CONSULTED: "会商",
+          State.ASSESSED: "研判分级", State.ASSIGNED: "交办", State.ANSWERING: "回应",
+          State.CLOSED: "办结", State.NO_RESPONSE_NEEDED: "无需回应"}
 ORIGIN_WORDS = (("occurred", "发生"), ("first_post", "最早帖文"), ("found", "系统发现"),
                 ("notified", "责任单位接报"))
 REASONS_SHOWN = 12
@@ -78,7 +83,7 @@ def _judged(judgement: Judgement) -> tuple[str, ...]:
         lines.append(f"必看词：{'、'.join(incident.must_see)}（一定交人看）")
     lines += [f"任务 {topic.task}：{topic.score:.2f}" for topic in judgement.topics]
     lines.append(f"牵头单位：{judgement.unit.name if judgement.unit else '没有把握，交首接单位'}")
-    lines += [f"数字 {key}：{_claim(value.bounds if isinstance(value, Figure) else value)}"
+    lines += [f"数字 {_metric(key)}：{_claim(value.bounds if isinstance(value, Figure) else value)}"
               for key, value in judgement.figures.items()]
     if judgement.level.proposed != "none":
         level = judgement.level
@@ -113,7 +118,7 @@ def explain_case(case: Case, config: Configuration, now: datetime) -> Explanatio
 
 def _about(incident: Incident) -> tuple[str, ...]:
     return (incident.title, f"地点：{incident.place or '待核'}；类型：{incident.type or '—'}",
-            f"帖文 {incident.posts} 条；状态 {incident.state.value}"
+            f"帖文 {incident.posts} 条；状态：{STATES[incident.state]}"
             + (f"；理由：{incident.closed_reason}" if incident.closed_reason else ""))
 
 
@@ -130,9 +135,10 @@ def _level(incident: Incident, config: Configuration) -> tuple[str, ...]:
     lines = [f"{shown}（{signed}）"]
     rule = next((rule for rule in config.severity if rule.id == incident.rule), None)
     if rule is not None:
-        lines.append(f"条款 {rule.id}：{rule.metric} {rule.op} {rule.min} {rule.unit}，"
+        lines.append(f"条款 {rule.id}：{_metric(rule.metric)} 达到 "
+                     f"{_amount(rule.metric, rule.min)}，"
                      f"{rule.source}（{rule.status}）")
-    lines += [f"数字 {key}：{_claim(claim)}" for key, claim in incident.figures.items()]
+    lines += [f"数字 {_metric(key)}：{_claim(claim)}" for key, claim in incident.figures.items()]
     if incident.level_proposed:
         lines.append(f"数字增长后拟升为 {incident.level_proposed}，待人确认")
     if incident.level_high:
@@ -145,14 +151,15 @@ def _changes(incident: Incident, config: Configuration) -> tuple[str, ...]:
         key: claim if isinstance(claim, str) else Figure(bounds=claim, span=(0, 0))
         for key, claim in incident.figures.items()}
     grader = Grader(config.severity, config.sums)
-    return tuple(f"{change.metric} 达到 {_number(change.needed)} → {change.level}（{change.rule}）"
+    return tuple(f"{_metric(change.metric)} 达到 {_amount(change.metric, change.needed)}"
+                 f" → {change.level}（{change.rule}）"
                  for change in grader.what_would_change(incident.type, figures))
 
 
 def _claims(claims: Mapping[str, Mapping[str, Claim]]) -> tuple[str, ...]:
     names = {"official": "官方", "media": "媒体", "public": "公众"}
     return tuple(f"{names.get(who, who)}：" + "，".join(
-        f"{key} {_claim(claim)}" for key, claim in said.items())
+        f"{_metric(key)} {_claim(claim)}" for key, claim in said.items())
         for who, said in claims.items() if said)
 
 
@@ -185,15 +192,28 @@ def _coming(incident: Incident, clocks: tuple[Deadline, ...], routing: Routing,
 
 def _claim(claim: Claim) -> str:
     if isinstance(claim, str):
-        return claim
+        return WATER_WORDS.get(claim, claim)
     low, high = claim
     if high is None:
-        return f"{low:g} 以上"
-    return f"{low:g}" if low == high else f"{low:g} 至 {high:g}"
+        return f"{_number(low)} 以上"
+    return _number(low) if low == high else f"{_number(low)} 至 {_number(high)}"
 
 
-def _number(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+def _metric(key: str) -> str:
+    return METRICS[key][0] if key in METRICS else key
+
+
+def _amount(key: str, value: float | str) -> str:
+    unit = METRICS[key][1] if key in METRICS else ""
+    return WATER_WORDS.get(value, value) if isinstance(value, str) else f"{_number(value)} {unit}"
+
+
+def _number(value: float) -> str:
+    """万 and 亿 as people write them."""
+    for size, word in ((100_000_000, "亿"), (10_000, "万")):
+        if value >= size:
+            return f"{value / size:g} {word}"
+    return f"{value:g}"
 
 
 def _wall(moment: datetime | None) -> str:

@@ -13,10 +13,13 @@ from alerts.decisions import Decision, Known, Outcome, Rules, Voice
 from alerts.incidents import FourTimes, Incident, Kind, State
 from alerts.merging import JudgedPost, grown
 from alerts.merging import graded as with_level
+from alerts.whereabouts import Whereabouts
 from nlp.judgements import PlaceLabel, Tone
 
 WINDOW = timedelta(hours=48)
 """Posts further apart are two events, unless one is a copy of the other."""
+SAME_SHIFT = timedelta(hours=12)
+"""Posts of different type at the same point within this time speak of one event."""
 CONCERN_WINDOW = timedelta(hours=24)
 """Within this many hours independent voices add up to a concern."""
 FRESH = timedelta(days=7)
@@ -78,7 +81,7 @@ def _emergency(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> No
     judgement = item.judgement
     if not judgement.incident.label or judgement.place.label is PlaceLabel.ELSEWHERE:
         return
-    place = rules.township(judgement.place.evidence)
+    place = rules.places.read(judgement.place.evidence)
     home = _home(desk, item, Kind.EMERGENCY) or desk.cases.get(desk.copies.get(item.copy_key, ""))
     if home is not None:
         _settle(desk, item, grown(home, item, place, now, rules.grade), home, "同文转发")
@@ -86,7 +89,7 @@ def _emergency(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> No
     found = _same_event(desk, item, place, rules, now)
     if found is not None:
         _settle(desk, item, grown(found, item, place, now, rules.grade), found,
-                "同类型、同地点、48 小时内")
+                "同地点，类型相同或相近，时间相近")
     elif now - item.at(now) > FRESH:
         desk.decisions.append(Decision(post=item.post.id, outcome=Outcome.TOO_OLD,
                                        why="疑似突发事件，但发布已超过 7 天"))
@@ -102,22 +105,38 @@ def _home(desk: _Desk, item: JudgedPost, kind: Kind) -> Incident | None:
     return next((case for case in cases if case is not None and case.kind is kind), None)
 
 
-def _same_event(desk: _Desk, item: JudgedPost, place: str, rules: Rules,
+def _same_event(desk: _Desk, item: JudgedPost, place: Whereabouts, rules: Rules,
                 now: datetime) -> Incident | None:
-    """The open case of this type whose place does not contradict, most recently spoken of."""
+    """The open emergency this post speaks of; the one agreeing most closely where several might."""
     code = _code(item, rules)
     fitting = [case for case in desk.cases.values()
-               if case.kind is Kind.EMERGENCY and case.is_open and case.type_code == code
-               and (not place or not case.place or case.place == place) and _near(case, item, now)]
-    return max(fitting, key=lambda case: (case.place == place, case.last_post_at or
-                                          case.times.found, case.id), default=None)
+               if case.kind is Kind.EMERGENCY and case.is_open
+               and ((case.type_code == code and _place(case).agrees(place)
+                     and _near(case, item, now, WINDOW))
+                    or (_akin(case, code, place, rules) and _near(case, item, now, SAME_SHIFT)))]
+    return max(fitting, default=None, key=lambda case: (
+        case.type_code == code, bool(_place(case).spots & place.spots),
+        case.place == place.township, case.last_post_at or case.times.found, case.id))
 
 
-def _near(case: Incident, item: JudgedPost, now: datetime) -> bool:
+def _akin(case: Incident, code: str, place: Whereabouts, rules: Rules) -> bool:
+    """Another type, yet the same event: the same point, or an accident that one of the two calls
+    by the general name 生产安全 (A1, 493号 covers them all) in the same township."""
+    if rules.places.points & place.spots & set(case.spots):
+        return True
+    accidents = case.type_code[:1] == code[:1] == "A" and "A1" in {case.type_code, code}
+    return accidents and case.place == place.township != ""
+
+
+def _place(case: Incident) -> Whereabouts:
+    return Whereabouts(township=case.place, spots=frozenset(case.spots))
+
+
+def _near(case: Incident, item: JudgedPost, now: datetime, window: timedelta) -> bool:
     said_at = item.at(now)
     first = case.times.first_post or case.times.found
     last = case.last_post_at or first
-    return first - WINDOW <= said_at <= last + WINDOW
+    return first - window <= said_at <= last + window
 
 
 def _other(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> None:
@@ -142,17 +161,17 @@ def _other(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> None:
 
 def _complaint(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> None:
     """A negative voice: it joins the open concern on its matter, or counts towards a new one."""
+    task = item.judgement.topics[0].task
+    place = rules.places.read(item.judgement.place.evidence)
     home = _home(desk, item, Kind.CONCERN)
     if home is not None:
-        _settle(desk, item, grown(home, item, home.place, now, rules.grade), home, "同一关切")
+        _settle(desk, item, grown(home, item, place, now, rules.grade), home, "同一关切")
         return
-    task = item.judgement.topics[0].task
-    place = rules.township(item.judgement.place.evidence)
-    voice = Voice(post=item.post.id, task=task, place=place, copy_key=item.copy_key,
+    voice = Voice(post=item.post.id, task=task, place=place.township, copy_key=item.copy_key,
                   author=item.post.author_key or item.post.id, at=item.at(now))
     for case in desk.cases.values():
         if (case.kind is Kind.CONCERN and case.is_open and task in case.tasks
-                and case.place == place and _near(case, item, now)):
+                and case.place == place.township and _near(case, item, now, WINDOW)):
             _settle(desk, item, grown(case, item, place, now, rules.grade), case, "同一关切")
             return
     desk.voices.append(voice)
@@ -203,11 +222,11 @@ def _settle(desk: _Desk, item: JudgedPost, case: Incident, was: Incident | None,
 def _opened(kind: Kind, item: JudgedPost, rules: Rules, now: datetime) -> Incident:
     """A new case from one post; found now, its first post when it was said."""
     judgement, post = item.judgement, item.post
-    place = rules.township(judgement.place.evidence)
+    place = rules.places.read(judgement.place.evidence)
     emergency = kind is Kind.EMERGENCY
     title = (post.title.strip() or post.text.strip())[:60]
     case = Incident(
-        id=_id(kind, post.id), kind=kind, title=title or "（无标题）", place=place,
+        id=_id(kind, post.id), kind=kind, title=title or "（无标题）", place=place.township,
         state=State.FOUND, times=FourTimes(found=now, first_post=item.at(now)),
         type=(judgement.incident.type or "") if emergency else "",
         type_code=_code(item, rules) if emergency else "",

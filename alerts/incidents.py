@@ -80,6 +80,8 @@ class Incident:
     title: str
     place: str
     """Township, or the district's or city's name; empty = not known."""
+    spots: tuple[str, ...] = ()
+    """Named spots of the posts, e.g. villages and landmarks; for telling events apart."""
     state: State
     times: FourTimes
     type: str = ""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from alerts.deadlines import rank
 from alerts.incidents import Claim, FourTimes, Incident
+from alerts.whereabouts import Whereabouts
 from crawlers.posts import Post
 from nlp.judgements import Judgement, LevelView
 
@@ -20,7 +21,9 @@ BACKDATING = timedelta(hours=48)
 """How far before the finding a later post may still put the beginning of a case; a page that
 claims an older date is kept with the case, but is not believed about its start."""
 
-WORDS = {"township": 0, "municipal": 1}
+SPOTS = 20
+"""Named spots remembered of one case."""
+WORDS = {"township": 0, "county": 1, "municipal": 2}
 """Order of the word-valued claims (water_source_cut), lowest first."""
 
 
@@ -87,7 +90,7 @@ def graded(incident: Incident, grade: Grade) -> Incident:
     return replace(incident, level_proposed=view.proposed, level_high=high)
 
 
-def grown(incident: Incident, item: JudgedPost, place: str, now: datetime,
+def grown(incident: Incident, item: JudgedPost, where: Whereabouts, now: datetime,
           grade: Grade) -> Incident:
     """The case after one more post; title, state, units' assignment and a person's words stay."""
     said_at = item.at(now)
@@ -95,7 +98,8 @@ def grown(incident: Incident, item: JudgedPost, place: str, now: datetime,
     unit = item.judgement.unit
     case = replace(
         merged(incident, item),
-        place=incident.place or place,
+        place=incident.place or where.township,
+        spots=tuple(dict.fromkeys((*incident.spots, *sorted(where.spots))))[:SPOTS],
         tasks=_added(incident.tasks, topics[:1]),
         units=_added(incident.units, (unit.name,) if unit else ()),
         times=_earlier(incident.times, said_at),

@@ -40,6 +40,7 @@ def incident_of(row: Row) -> Incident:
         "assigned_to", "acknowledged_by", "closed_reason", "version")}
     return Incident(
         **same, kind=Kind(row["kind"]), state=State(row["state"]), times=times,
+        spots=tuple(json.loads(row["spots"])),
         tasks=tuple(json.loads(row["tasks"])), units=tuple(json.loads(row["units"])),
         figures=_claims(json.loads(row["figures"])),
         claims={who: _claims(said) for who, said in json.loads(row["claims"]).items()},
@@ -51,7 +52,7 @@ def incident_row(incident: Incident) -> Row:
     times = incident.times
     return {
         "id": incident.id, "kind": incident.kind.value, "title": incident.title,
-        "place": incident.place, "state": incident.state.value,
+        "place": incident.place, "spots": dumps(incident.spots), "state": incident.state.value,
         "found_at": to_text(times.found), "occurred_at": written(times.occurred),
         "occurred_by": times.occurred_by, "first_post_at": written(times.first_post),
         "notified_at": written(times.notified), "type": incident.type,

@@ -12,7 +12,8 @@ MIGRATIONS = Migrations("alerts")
 CASES = """
 create table incident (
   id text primary key, kind text not null, title text not null, place text not null,
-  state text not null, found_at text not null, occurred_at text, occurred_by text not null,
+  spots text not null, state text not null, found_at text not null,
+  occurred_at text, occurred_by text not null,
   first_post_at text, notified_at text, type text not null, type_code text not null,
   level text not null, level_high text not null, level_proposed text not null,
   rule text not null, level_confirmed_by text not null, graded_at_confirm text not null,

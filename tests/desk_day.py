@@ -79,7 +79,7 @@ class Day:
             save_post(self.db, post)
         waiting = Pending(text=Text(id=post.id, text=post.text), revision=self.count,
                           content_hash=content_hash(post))
-        save_batch(self.db, [(waiting, replace(judgement, id=post.id))], [], now)
+        save_batch(self.db, [(waiting, replace(judgement, id=post.id, model="m1"))], [], now)
         return post
 
 

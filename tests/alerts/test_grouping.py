@@ -1,13 +1,16 @@
 """Which case a judged post opens or joins, decided by the watcher on a real file."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from desk_day import Day, complaint, fire
 
 from alerts import store
 from alerts.incidents import Incident, Kind, State
+from config.database import transaction
 from crawlers.posts import Answer
-from nlp.judgements import PlaceLabel, Tone
+from crawlers.store import save_post
+from nlp.judgements import Judgement, PlaceLabel, Tone
 
 
 def cases(day: Day) -> list[Incident]:
@@ -95,6 +98,49 @@ def test_a_message_is_a_case_and_one_answered_on_the_board_is_closed_with_its_ti
     assert (clock.state.value, clock.ended_at) == ("met", answered)
 
 
+def test_an_answer_seen_later_on_the_board_closes_the_case_and_ends_its_clock(day: Day) -> None:
+    post = day.post(complaint(), source="board", kind="咨询")
+    day.tick()
+    day.clock.advance(hours=20)
+    answered = day.clock.now()
+    with transaction(day.db):
+        save_post(day.db, replace(post, answer=Answer(text="已办结", answered_at=answered)))
+        day.db.conn.execute("update judgement set revision = revision + 1000")
+    [case] = cases(day)
+    [clock] = store.deadlines_of(day.db, case.id)
+    assert (case.state, clock.state.value, clock.ended_at) == (State.CLOSED, "met", answered)
+
+
+def test_one_point_within_a_shift_is_one_event_whatever_its_type(day: Day) -> None:
+    day.post(at("泉坝村", type_="地质灾害"))
+    day.post(at("泉坝", type_="生产安全"))
+    day.clock.advance(hours=13)
+    day.post(at("泉坝", type_="刑事案件"))
+    assert [case.posts for case in cases(day)] == [2, 1]
+
+
+def test_an_accident_called_by_the_general_name_is_the_same_in_the_same_town(day: Day) -> None:
+    day.post(fire(type_="道路交通"))
+    day.post(fire(type_="生产安全"))
+    assert [case.type for case in cases(day)] == ["道路交通"]
+
+
+def test_two_accidents_of_one_town_stay_two(day: Day) -> None:
+    day.post(fire(type_="道路交通"))
+    day.post(fire(type_="火灾"))
+    assert len(cases(day)) == 2
+
+
+def test_a_named_road_elsewhere_does_not_join_a_towns_event(day: Day) -> None:
+    day.post(fire(place="荣山镇", type_="水旱"))
+    day.post(at("利州东路", type_="水旱"))
+    assert len(cases(day)) == 2
+
+
+def at(spot: str, *, type_: str) -> Judgement:
+    return fire(place=spot, type_=type_)
+
+
 def test_an_emergency_on_a_board_is_both_a_message_and_an_emergency(day: Day) -> None:
     day.post(fire(), source="board", kind="求助")
     assert {case.kind for case in cases(day)} == {Kind.MESSAGE, Kind.EMERGENCY}
@@ -148,7 +194,7 @@ def test_an_old_archive_opens_no_emergencies(day: Day) -> None:
 def test_judging_again_changes_no_case(day: Day) -> None:
     day.post(fire(deaths=1))
     before = cases(day)
-    with store_write(day):
+    with transaction(day.db):
         day.db.conn.execute("update judgement set revision = revision + 1000")
     assert cases(day) == before
 
@@ -162,9 +208,3 @@ def test_a_backdated_page_joins_but_moves_no_beginning(day: Day) -> None:
     assert clock.starts_at == case.times.found
     assert clock.earlier_starts_at == case.times.found - timedelta(hours=47)
     assert "earlier_start" in [reason for _, reason, _ in day.heard()]
-
-
-def store_write(day: Day):  # type: ignore[no-untyped-def]
-    from config.database import transaction
-
-    return transaction(day.db)
