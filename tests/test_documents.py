@@ -20,7 +20,7 @@ def helped(*arguments: str) -> str:
 
 def offered() -> set[str]:
     """The verbs in `--help`, each the first word of a row of its table."""
-    return set(re.findall(r"^│ ([a-z-]+) ", helped(), flags=re.MULTILINE))
+    return set(re.findall(r"^│ ([a-z][a-z-]*) ", helped(), flags=re.MULTILINE))
 
 
 def documented(readme: str) -> set[str]:
