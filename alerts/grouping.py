@@ -5,7 +5,7 @@ it. Nothing is dropped without a reason: what opens nothing is reviewed by a per
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -171,7 +171,7 @@ def _complaint(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> No
                   author=item.post.author_key or item.post.id, at=item.at(now))
     for case in desk.cases.values():
         if (case.kind is Kind.CONCERN and case.is_open and task in case.tasks
-                and case.place == place.township and _near(case, item, now, WINDOW)):
+                and place.township in ("", case.place) and _near(case, item, now, WINDOW)):
             _settle(desk, item, grown(case, item, place, now, rules.grade), case, "同一关切")
             return
     desk.voices.append(voice)
@@ -182,7 +182,8 @@ def _complaint(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> No
         return
     first = min(one.at for one in together)
     case = _opened(Kind.CONCERN, item, rules, now)
-    case = replace(case, times=replace(case.times, first_post=first), tasks=(task,))
+    case = replace(case, times=replace(case.times, first_post=first), tasks=(task,),
+                   place=max(one.place for one in together))
     desk.cases[case.id] = case
     desk.decisions.append(Decision(
         post=item.post.id, outcome=Outcome.OPENED, case=case, voice=voice,
@@ -191,14 +192,24 @@ def _complaint(desk: _Desk, item: JudgedPost, rules: Rules, now: datetime) -> No
 
 
 def _independent(voices: Sequence[Voice], new: Voice) -> tuple[Voice, ...]:
-    """One voice an author and one a text, on the same matter within the window before `new`."""
+    """The most voices on one matter in one place, one an author and one a text, around `new`.
+
+    Who names no township ("利州教育局 …") speaks of any; two named ones never add up.
+    """
+    fitting = [voice for voice in voices
+               if voice.task == new.task and abs(new.at - voice.at) <= CONCERN_WINDOW]
+    named = {new.place} if new.place else {voice.place for voice in fitting}
+    heaps = [_one_each(voice for voice in fitting if voice.place in ("", place))
+             for place in sorted(named)]
+    return max(heaps, key=len)
+
+
+def _one_each(voices: Iterable[Voice]) -> tuple[Voice, ...]:
     authors: set[str] = set()
     texts: set[str] = set()
     kept = []
     for voice in voices:
-        same = (voice.task, voice.place) == (new.task, new.place)
-        recent = abs(new.at - voice.at) <= CONCERN_WINDOW
-        if same and recent and voice.author not in authors and voice.copy_key not in texts:
+        if voice.author not in authors and voice.copy_key not in texts:
             authors.add(voice.author)
             texts.add(voice.copy_key)
             kept.append(voice)

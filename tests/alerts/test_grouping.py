@@ -146,6 +146,18 @@ def test_an_emergency_on_a_board_is_both_a_message_and_an_emergency(day: Day) ->
     assert {case.kind for case in cases(day)} == {Kind.MESSAGE, Kind.EMERGENCY}
 
 
+def test_voices_that_name_no_township_count_with_those_of_one_but_never_join_two(
+        day: Day) -> None:
+    for number in range(4):
+        day.post(complaint(place="宝轮镇"), author=f"a{number}")
+        day.post(complaint(place="荣山镇"), author=f"b{number}")
+    assert cases(day) == []
+    for number in range(4):
+        day.post(complaint(place=""), author=f"c{number}")
+    [case] = cases(day)
+    assert case.posts == 8 and case.place in {"宝轮镇", "荣山镇"}
+
+
 def test_eight_independent_voices_open_a_concern_and_copies_do_not_count(day: Day) -> None:
     for number in range(7):
         day.post(complaint(), author=f"a{number}")
