@@ -40,7 +40,9 @@ HEALTH = {Health.OFF: ("未启用", "mute"), Health.NEW: ("新来源", "mute"),
           Health.WELL: ("正常", "ok"), Health.WAITING: ("对方要求稍后", "l2"),
           Health.DEAD: ("中断", "bad"), Health.CHANGED: ("页面改版", "l3"),
           Health.SILENT: ("沉默", "l2")}
-QUEUES = {"unjudged": "待机器研判", "unsent": "待发送提醒", "quarantined": "隔离（读不懂的页面）",
+QUEUES = {"unjudged": "待机器研判", "unconsidered": "已研判、待立件", "unsent": "待发送提醒",
+          "undelivered": "发不出去的提醒", "unjudgeable": "研判出错的帖文",
+          "quarantined": "隔离（读不懂的页面）",
           "review": "待人工研判", "unanswered": "计时中的时限", "overdue": "已超时的时限"}
 
 
