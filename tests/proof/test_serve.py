@@ -61,7 +61,7 @@ def test_three_rounds_fire_the_desk_answers_and_a_second_service_is_refused(
 @pytest.mark.parametrize("interval", FAST_AND_FULL)
 def test_an_overrunning_round_is_skipped_and_logged_never_doubled_and_drained_at_the_end(
         lizhou: Town, interval: float) -> None:
-    lizhou.slow(interval * 3 + 3)
+    lizhou.slow(interval * 2 + 1)
     with lizhou.serve(interval, "--no-desk") as service:
         until(lambda: bool(events(lizhou.log, "round_overran")), "an overrun")
         until(lambda: lizhou.done() == 1 and len(lizhou.rounds()) == 2, "a second round")
@@ -83,7 +83,7 @@ def assert_nothing_is_half_done(lizhou: Town) -> None:
     assert huiying("verify-audit", "--db", lizhou.db).returncode == 0
 
 
-@pytest.mark.parametrize(("interval", "outage"), [(4.0, 9.0), pytest.param(
+@pytest.mark.parametrize(("interval", "outage"), [(3.0, 7.0), pytest.param(
     10.0, 35.0, marks=[pytest.mark.proof, pytest.mark.timeout(600)])])
 def test_a_killed_service_catches_up_exactly_once_and_doubles_nothing(
         lizhou: Town, interval: float, outage: float) -> None:
