@@ -91,6 +91,8 @@ def settings_for(order: Order) -> dict[str, Any]:
         **HARDENED,
         "USER_AGENT": order.user_agent,
         "CLOSESPIDER_TIMEOUT": order.seconds,
+        # a page and its one retry fit into a run, so that the run can end by itself
+        "DOWNLOAD_TIMEOUT": min(HARDENED["DOWNLOAD_TIMEOUT"], order.seconds / 4),
     }
     if order.row.local:  # our own test and demo sites: no strangers to be polite to
         settings |= {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}

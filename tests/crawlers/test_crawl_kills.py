@@ -151,7 +151,7 @@ def points(step: int) -> Iterator[int]:
     return iter(range(1, 2_000, step))
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.proof)])
 def test_P11_a_page_killed_at_any_line_is_stored_whole_or_not_at_all(
         step: int, tmp_path: Path) -> None:
     whole = prepared(tmp_path / "whole.db")
@@ -182,7 +182,7 @@ def test_P11_the_harness_catches_a_cursor_outside_the_transaction(tmp_path: Path
     before = content(whole)
     assert not die_at(whole, 10**9, validators_first)
     after, caught = content(whole), 0
-    for point in points(3):
+    for point in points(9):
         file = prepared(tmp_path / f"{point}.db")
         if not die_at(file, point, validators_first):
             break
