@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from crawl_bench import START, source
 from hostile_site import HostileSite, article
+from results import SAMPLE
 from sqlite_utils import Database
 
 from config.database import migrate, open_database
@@ -73,7 +74,7 @@ def stored_titles(folder: Path) -> list[str]:
         return [row[0] for row in db.execute("select title from post")]
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=[
+@pytest.mark.parametrize("kills", [6, pytest.param(12 if SAMPLE else 200, marks=[
     pytest.mark.proof, pytest.mark.timeout(3600)])])
 def test_P11_kills_during_a_crawl_lose_and_double_nothing(
         kills: int, site: HostileSite, tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def points(step: int) -> Iterator[int]:
     return iter(range(1, 2_000, step))
 
 
-@pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("step", [11, pytest.param(5 if SAMPLE else 1, marks=pytest.mark.proof)])
 def test_P11_a_page_killed_at_any_line_is_stored_whole_or_not_at_all(
         step: int, tmp_path: Path) -> None:
     whole = prepared(tmp_path / "whole.db")
