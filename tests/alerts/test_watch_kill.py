@@ -93,7 +93,7 @@ def begin_again(folder: Path, configuration: Configuration) -> Day:
                clock=FakeClock(SystemClock().now()))
 
 
-@pytest.mark.parametrize("count", [90, pytest.param(900, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("count", [90, pytest.param(300, marks=pytest.mark.proof)])
 def test_a_killed_watch_loop_ends_where_an_undisturbed_one_ends(
         tmp_path: Path, configuration: Configuration, count: int) -> None:
     _, calm = play(tmp_path / "calm", configuration, count, None)
