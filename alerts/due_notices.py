@@ -43,7 +43,7 @@ class Routing:
         """As this installation is set up now."""
         settings = config.settings
         return cls(routes=config.routes, channels=config.channels, reminders=settings.reminders,
-                   desk=f"http://{settings.desk_host}:{settings.desk_port}")
+                   desk=settings.desk_link())
 
     def route(self, reason: NotifyReason, level: str,
               kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -120,4 +120,11 @@ class Settings(Frozen):
     contact: str
     desk_host: str = "127.0.0.1"
     desk_port: Annotated[int, Field(ge=0, le=65_535)] = 8765
+    desk_address: Annotated[str, Field(pattern=r"^(https?://[^\s/\\]+)?$")] = ""
+    """Where people reach the desk, e.g. https://huiying.example behind a proxy; empty = only from
+    this machine. Links in notices use it, its host is accepted, https makes cookies secure."""
     reminders: Reminder
+
+    def desk_link(self) -> str:
+        """The desk's address as a person outside would type it, without a trailing slash."""
+        return self.desk_address or f"http://{self.desk_host}:{self.desk_port}"

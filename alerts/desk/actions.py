@@ -16,12 +16,12 @@ from sqlite_utils import Database
 
 from alerts import store
 from alerts.acts import Act, Conflict, NotAllowed
+from alerts.clockwork import Timing, start_clocks
 from alerts.desk import context
 from alerts.desk.people import actor, allow
 from alerts.desk.roles import Role
 from alerts.incidents import State
 from alerts.responses import ResponseKind
-from alerts.watch import start_clocks
 from config.clock import BEIJING
 
 EVERYONE = (Role.DUTY, Role.REVIEWER, Role.LEADER)
@@ -113,6 +113,14 @@ def occurred(db: Database, request: HttpRequest, act: Act, case: str) -> str:
     when = datetime.fromisoformat(_field(request, "occurred")).replace(tzinfo=BEIJING)
     store.state_occurrence(db, case, when, by=_field(request, "by"), act=act)
     return "已认定发生时间；已开始的时限不移动，较早的起算点另行显示"
+
+
+@act_on_case(*SIGNERS)
+def adopt(db: Database, request: HttpRequest, act: Act, case: str) -> str:
+    """Let the clocks count from the earlier start that became known later."""
+    store.adopt_earlier_start(db, case, Timing.from_configuration(context.current().configuration),
+                              act=act)
+    return "已采用更早的起算点，时限已提前"
 
 
 @act_on_case(*EVERYONE)

@@ -6,6 +6,7 @@ Each security setting carries its reason. `configure` may run once a process.
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
@@ -41,12 +42,19 @@ def secret_key(people: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def configure(desk: context.Desk, *, hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]"),
-              https: bool = False) -> None:
-    """Install the desk and set Django up; brings people.db to the present schema."""
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def configure(desk: context.Desk) -> None:
+    """Install the desk and set Django up; brings people.db to the present schema.
+
+    Requests under any other host name than the loopback's and that of `desk_address` are refused.
+    """
     context.install(desk)
     if not settings.configured:
-        settings.configure(**_settings(desk.people, hosts=hosts, https=https))
+        outside = urlsplit(desk.configuration.settings.desk_address)
+        hosts = (*LOOPBACK, outside.hostname) if outside.hostname else LOOPBACK
+        settings.configure(**_settings(desk.people, hosts=hosts, https=outside.scheme == "https"))
         django.setup()
     call_command("migrate", interactive=False, verbosity=0)
 
@@ -56,6 +64,8 @@ def _settings(people: Path, *, hosts: tuple[str, ...], https: bool) -> dict[str,
         "SECRET_KEY": secret_key(people),
         "DEBUG": False,
         "ALLOWED_HOSTS": list(hosts),
+        # The proxy ends TLS; without its own origin listed, forms sent through it are refused.
+        "CSRF_TRUSTED_ORIGINS": [f"https://{host}" for host in hosts if https],
         "ROOT_URLCONF": "alerts.desk.urls",
         "INSTALLED_APPS": ["django.contrib.auth", "django.contrib.contenttypes",
                            "django.contrib.sessions", "django.contrib.messages",

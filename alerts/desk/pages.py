@@ -75,6 +75,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         steps=show.steps(incident), figures=show.figures(found), posts=posts, rule=rule,
         clocks=[show.countdown(deadline, now) for deadline in found.deadlines],
         times=sight.times(incident), history=history,
+        earlier=any(deadline.earlier_starts_at for deadline in found.deadlines),
         responses=[sight.response(answer, missing_parts(answer)) for answer in found.responses],
         gates=gate_findings(incident, configuration.gates), levels=reversed(LEVELS),
         kinds=[(kind.value, name) for kind, name in show.RESPONSES.items()],

@@ -70,6 +70,8 @@ class Countdown:
     arithmetic: str
     basis: str
     found: str
+    earlier: str
+    """A start learnt later than the clock's birth, with its own due moment; "" = none."""
     running: bool
     born_overdue: bool
     over: bool
@@ -131,9 +133,17 @@ def countdown(deadline: Deadline, now: datetime) -> Countdown:
         state_class=CLOCK_CLASS[deadline.state], arithmetic=deadline.arithmetic,
         basis=f"自{ORIGINS[deadline.basis]} {moment(deadline.starts_at)} 起算",
         found=f"若自系统发现起算：{moment(found)}" if found else "",
+        earlier=_earlier(deadline),
         running=running, born_overdue=deadline.born_overdue, over=deadline.is_overdue(now),
         ended=f"{CLOCK_STATES[deadline.state]}于 {moment(deadline.ended_at)}"
         if deadline.ended_at else "")
+
+
+def _earlier(deadline: Deadline) -> str:
+    if deadline.earlier_starts_at is None:
+        return ""
+    return (f"后来得知更早的起算点 {moment(deadline.earlier_starts_at)}，若自此起算应于 "
+            f"{moment(deadline.earlier_due_at)} 前")
 
 
 def urgency(deadline: Deadline | None, now: datetime) -> str:

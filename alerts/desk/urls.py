@@ -19,6 +19,7 @@ urlpatterns = [
     path("case/<str:case>/advance", actions.advance, name="advance"),
     path("case/<str:case>/acknowledge", actions.acknowledge, name="acknowledge"),
     path("case/<str:case>/occurred", actions.occurred, name="occurred"),
+    path("case/<str:case>/adopt", actions.adopt, name="adopt"),
     path("case/<str:case>/reject", actions.reject, name="reject"),
     path("case/<str:case>/close", actions.close, name="close"),
     path("case/<str:case>/reopen", actions.reopen, name="reopen"),
