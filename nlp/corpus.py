@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
 from config.plan import PlanTask, Subtype
 from config.problems import Problem
 from nlp.judgements import PlaceLabel, Status, Tone
@@ -23,6 +27,8 @@ TEST_SHARE = 0.18
 LEVELS = frozenset({"特别重大", "重大", "较大", "一般", "undetermined", "none"})
 CUT_OFF = 0.45
 """Jaccard of character trigrams from which two texts count as near-copies."""
+BLOCK = 500
+"""Texts compared with all others at a time, which bounds the memory of the comparison."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,37 +88,44 @@ def is_test(example_id: str) -> bool:
 
 def split(examples: Sequence[Example]) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """(train, test); a training example that is a near-copy of a test example is left out."""
-    test = tuple(e for e in examples if is_test(e.text.id))
-    held = [trigrams(e) for e in test]
-    train = tuple(e for e in examples if not is_test(e.text.id)
-                  and not any(near(trigrams(e), other) for other in held))
-    return train, test
+    held = [is_test(example.text.id) for example in examples]
+    crossing = {place for pair in near_copies(examples) for place in pair
+                if held[pair[0]] != held[pair[1]] and not held[place]}
+    train = tuple(example for place, example in enumerate(examples)
+                  if not held[place] and place not in crossing)
+    return train, tuple(e for place, e in enumerate(examples) if held[place])
 
 
 def groups(examples: Sequence[Example]) -> list[int]:
     """A number for each example, the same for near-copies, so that no fold holds both."""
-    grams = [trigrams(e) for e in examples]
-    number = list(range(len(examples)))
-    for later in range(len(examples)):
-        for earlier in range(later):
-            if number[later] != number[earlier] and near(grams[later], grams[earlier]):
-                old, new = number[later], number[earlier]
-                number = [new if n == old else n for n in number]
-    return number
+    pairs = near_copies(examples)
+    size = len(examples)
+    linked = csr_matrix((np.ones(len(pairs)), ([i for i, _ in pairs], [j for _, j in pairs])),
+                        shape=(size, size))
+    return [int(number) for number in connected_components(linked, directed=False)[1]]
+
+
+def near_copies(examples: Sequence[Example]) -> list[tuple[int, int]]:
+    """All pairs of places i < j whose texts share at least CUT_OFF of their trigrams."""
+    grams = [trigrams(example) for example in examples]
+    column = {gram: i for i, gram in enumerate(sorted(frozenset().union(*grams)))}
+    flat = [column[gram] for one in grams for gram in sorted(one)]
+    sizes = np.array([len(one) for one in grams])
+    rows = csr_matrix((np.ones(len(flat), dtype=np.int32), flat, [0, *np.cumsum(sizes)]),
+                      shape=(len(grams), len(column)))
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(grams), BLOCK):
+        shared = (rows[start : start + BLOCK] @ rows.T).tocoo()
+        one, other = shared.row + start, shared.col
+        near = (shared.data >= CUT_OFF * (sizes[one] + sizes[other] - shared.data)) & (one < other)
+        pairs += zip(one[near].tolist(), other[near].tolist(), strict=True)
+    return pairs
 
 
 def trigrams(example: Example) -> frozenset[str]:
     """Character trigrams of title and body."""
     whole = f"{example.text.title}{example.text.text}"
     return frozenset(whole[i : i + 3] for i in range(max(1, len(whole) - 2)))
-
-
-def near(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two texts are near-copies."""
-    if min(len(one), len(other)) < CUT_OFF * max(len(one), len(other)):
-        return False
-    shared = len(one & other)
-    return shared >= CUT_OFF * (len(one) + len(other) - shared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

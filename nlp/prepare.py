@@ -13,9 +13,11 @@ from config.plan import Term
 from crawlers.text import cap, fold
 from nlp.texts import Text
 
-BLANKS = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
-"""Blanks that separate no Latin words: Chinese needs none, and 爆 炸 must read as 爆炸."""
-
+BLANKS = re.compile(
+    r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])"
+    r"|(?<=(?<![A-Za-z0-9])[A-Za-z0-9]) +(?=[A-Za-z0-9](?![A-Za-z0-9]))")
+"""Blanks that separate no Latin words or numbers: Chinese needs none, 爆 炸 must read as 爆炸 and
+1 2 3 4 5 as 12345."""
 
 MARKS = str.maketrans("!?;()", "！？；（）")
 MARK = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")

@@ -7,15 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.configuration import Configuration
-from config.loader import load
-from nlp.corpus import Example, corpus_files, is_test, near, read, split, trigrams
-
-
-@pytest.fixture(scope="module")
-def configuration() -> Configuration:
-    loaded, problems = load()
-    assert loaded is not None, problems
-    return loaded
+from nlp.corpus import Example, corpus_files, groups, is_test, near_copies, read, split
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +32,14 @@ def test_every_task_and_subtype_is_written_about(ours: tuple[Example, ...],
 def test_near_copies_never_stand_on_both_sides(ours: tuple[Example, ...]) -> None:
     train, test = split(ours)
     assert 0.12 < len(test) / len(ours) < 0.25
-    held = [trigrams(example) for example in test]
-    assert not any(near(trigrams(example), other) for example in train for other in held)
+    both = (*train, *test)
+    assert not [pair for pair in near_copies(both) if pair[0] < len(train) <= pair[1]]
+
+
+def test_near_copies_share_a_group(ours: tuple[Example, ...]) -> None:
+    numbers = groups(ours)
+    assert all(numbers[one] == numbers[other] for one, other in near_copies(ours))
+    assert len(set(numbers)) > len(ours) * 0.9
 
 
 def test_the_side_of_a_text_depends_on_its_id_alone() -> None:

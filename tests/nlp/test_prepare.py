@@ -11,12 +11,12 @@ from nlp.texts import Text
 PREPARER = Preparer((Term(term="暴炸", kind="爆炸"), Term(term="zf", kind="政府")))
 
 DISGUISES = {
-    "zero width": lambda t: "\u200b".join(t),
+    "zero width": "\u200b".join,
     "bidi": lambda t: "\u202e" + "\u2066".join(t),
-    "soft hyphen": lambda t: "\u00ad".join(t),
-    "variation selector": lambda t: "\ufe0f".join(t),
-    "blanks": lambda t: " ".join(t),
-    "ideographic blanks": lambda t: "\u3000".join(t),
+    "soft hyphen": "\u00ad".join,
+    "variation selector": "\ufe0f".join,
+    "blanks": " ".join,
+    "ideographic blanks": "\u3000".join,
     "full width": lambda t: t.translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)}),
 }
 
