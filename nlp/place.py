@@ -5,45 +5,30 @@ name that exists elsewhere too counts only in company: with 广元 or 利州, wi
 a board that is local anyway.
 """
 
-import re
 from collections.abc import Sequence
 
 from config.configuration import Gazetteer
 from config.places import Homonym
 from nlp.judgements import Place, PlaceLabel
 from nlp.matching import Hit, Matcher
+from nlp.place_cues import (
+    AFTER,
+    AWAY,
+    BEFORE,
+    CITY_VOICE,
+    FULL,
+    KEPT,
+    LOCATIVE,
+    ORIGIN,
+    PEOPLE,
+    REFUSED,
+    RELIEF,
+    TOGETHER,
+    UNRELATED,
+    VILLAGE,
+    VILLAGE_GAP,
+)
 from nlp.place_names import Name, Proof, build
-
-AFTER = re.compile(
-    r"方向|牌照|牌的|[a-zA-Z]?牌|时间|籍|人(?![民社大员力均口才])|口音|话(?!题)|火锅|小吃|烤鸭|"
-    r"啤酒|大学|银行|华西|医院|老家|来的|回来|"
-    r"过来|客商|游客|牌|产的?|队|支援|专家|股份|公司|集团|路|[东西南北中]路|街(?!道)|大道|高速|"
-    r"专列|航班|两地|打工|务工|读书|上学|"
-    r"[^，。]{0,4}(?:打工|务工|读书|上班)|工作|总部|卫视|日报|晚报|都市报|媒体|记者|网友|交通|"
-    r"菜(?!市)|烧烤|铁路局|局集团|石|茶|巴巴|"
-    r"[、和]?[^，。]{0,6}(?:均|都)?有?(?:明显)?震感|[至到—-]|那边的?亲|模式|经验|做法|水平|烤|米|"
-    r"苹果|橙|柚|牛肉|疫苗|旧闻|旧视频|的旧|"
-    r"电视台|台|某?(?:公司|企业)|一家(?:公司|企业|第三方)|三甲|户口|银行|中院|机构")
-BEFORE = re.compile(
-    r"(?:从|去|往|到|送|转|赴|飞|开往|发往|驶往|来自|返回|回|离|比|像|学|援|自|途经|经|与|和|同|"
-    r"至|—|-|距|通往|向|借鉴|运至|"
-    r"寄|找|跟|嫁到|搬到|及|以及|转院|送到|移送|联系|请|邀请|引进|拉到|运到|是|听)(?:了)?$")
-ORIGIN = re.compile(r"籍|人(?![民社大员力均口才])|老乡|的?(?:消防|救援队|"
-                    r"蓝天)[^，。]{0,10}(?:驰援|增援|支援|赶赴)|"
-                    r"[^，。]{0,6}震感|考察团|代表团|老家|的?朋友|特产|人民医院医疗队")
-LOCATIVE = re.compile(r"(?:在|位于|地处|身处|发生在|家住|住在)$")
-CITY_VOICE = re.compile(
-    r"我市|本市|(?<![省区县])全市|(?:^|"
-    r"[，。；：、\s（(“据从由至于向])市(?:[^\s，。、]{0,8}?)(?:局|委|办|支队|中心|指挥部|政府|"
-    r"防指|机关|总站|领导小组|专班|工作组|"
-    r"公司|集团|图书馆|博物馆|体育馆)|市级(?:有关)?部门|市直")
-KEPT = re.compile(r"时间|银行|大学|牌|石|茶|巴巴|路|[东西南北中]路|街(?!道)|大道|菜|烤|火锅|小吃|"
-                  r"啤酒|华西|医院|方向|话|公司|集团|"
-                  r"户口|牛肉|米|橙|柚|苹果|疫苗|交通|回来|过来|来的|老家")
-"""Even with no other place named, these say nothing about where the text plays."""
-VILLAGE_GAP = 12
-TOWN_WORD = re.compile(r"[镇乡]|街道")
-
 
 class PlaceFinder:
     """Built once from the gazetteer; `find` is linear in the text."""
@@ -55,7 +40,8 @@ class PlaceFinder:
 
     def find(self, text: str, *, source_is_local: bool = False) -> Place:
         """The place of `text` with the names that decided, strongest evidence first."""
-        hits = self._credible(text, self._names.find(text))
+        hits = [hit for hit in self._credible(text, self._names.find(text))
+                if not _refused(text, hit)]
         return Evidence(text, hits, source_is_local=source_is_local).verdict()
 
     def _credible(self, text: str, hits: list[Hit[Name]]) -> list[Hit[Name]]:
@@ -64,7 +50,8 @@ class PlaceFinder:
         if not any(hit.payload.proof in ours for hit in hits):
             return hits
         sure = any(hit.payload.proof is Proof.CITY or (
-            hit.payload.proof is Proof.DISTRICT and hit.term.endswith("区")) for hit in hits)
+            hit.payload.proof is Proof.DISTRICT and hit.term.endswith("区")) or (
+            hit.payload.proof is Proof.TOWN) for hit in hits)
         if sure:
             return hits
         denied = {homonym.name: self._counter(homonym, text) for homonym in self._homonyms
@@ -93,10 +80,12 @@ class Evidence:
     def verdict(self) -> Place:
         """Strong names, then the other place's claim, then the city, then names in company."""
         strong = self._strong()
-        if strong and not self._only_origin(strong):
-            return _place(PlaceLabel.OURS, 0.97, strong)
+        if strong:
+            abroad = self._only_origin(strong)
+            return _place(PlaceLabel.ELSEWHERE, 0.9, abroad) if abroad else _place(
+                PlaceLabel.OURS, 0.97, strong)
         city = [hit for hit in self.hits if hit.payload.proof is Proof.CITY]
-        if self.scenes and (strong or not self._city_prevails(city)):
+        if self.scenes and not self._city_prevails(city):
             return _place(PlaceLabel.ELSEWHERE, 0.9, self.scenes)
         local = self._having(Proof.LOCAL, Proof.TOWN)
         small = self._small()
@@ -111,13 +100,12 @@ class Evidence:
 
     def _unnamed(self, local: list[Hit[Name]]) -> Place:
         """Neither 广元 nor 利州 is named."""
-        towns = self._having(Proof.TOWN)
-        if self.source_is_local and local:
-            return _place(PlaceLabel.OURS, 0.85, local)
-        if towns:
-            return _place(PlaceLabel.OURS, 0.7, towns)
+        towns = self._having(Proof.TOWN) or [
+            hit for hit in local if hit.term.endswith(FULL) and VILLAGE.match(self.text, hit.end)]
+        if local and (self.source_is_local or towns):
+            return _place(PlaceLabel.OURS, 0.85 if self.source_is_local else 0.7, towns or local)
         voice = CITY_VOICE.search(self.text)
-        vague = self._having(Proof.ABROAD)
+        vague = [hit for hit in self._having(Proof.ABROAD) if self._is_scene(hit)]
         if vague and voice is None and not local:
             return _place(PlaceLabel.ELSEWHERE, 0.55, vague)
         far = [hit for hit in self._elsewhere() if KEPT.match(self.text, hit.end) is None]
@@ -164,24 +152,45 @@ class Evidence:
     def _is_scene(self, hit: Hit[Name]) -> bool:
         """False where the name only tells an origin, a direction, a brand, a hospital."""
         before = self.text[max(0, hit.start - 4):hit.start]
-        if LOCATIVE.search(before):
+        if AWAY.match(self.text, hit.end):
+            return False
+        if RELIEF.match(self.text, hit.end):
+            return True
+        if LOCATIVE.search(before) and BEFORE.search(before) is None:
             return True
         return AFTER.match(self.text, hit.end) is None and BEFORE.search(before) is None
 
-    def _only_origin(self, strong: Sequence[Hit[Name]]) -> bool:
-        """利州籍男子在西安…: our name tells who, another place tells where."""
-        return bool(self.scenes) and all(ORIGIN.match(self.text, hit.end) for hit in strong)
+    def _only_origin(self, strong: Sequence[Hit[Name]]) -> list[Hit[Name]]:
+        """利州籍男子在西安…: our name tells who; the other places, told as the scene, or none."""
+        cue = ORIGIN if self.scenes else PEOPLE
+        away = all(cue.match(self.text, hit.end) for hit in strong)
+        return (self.scenes or self._located()) if away else []
+
+    def _located(self) -> list[Hit[Name]]:
+        """在深圳打工的利州人: with our people abroad, 在 tells where they are."""
+        return [hit for hit in self._elsewhere() if LOCATIVE.search(
+            self.text[max(0, hit.start - 4):hit.start])]
 
     def _city_prevails(self, city: Sequence[Hit[Name]]) -> bool:
         """广元 as the scene, unless a county of it or 在 + another place says otherwise."""
         if any(hit.payload.proof is not Proof.ELSEWHERE for hit in self.scenes):
             return False
-        placed = [hit for hit in city if ORIGIN.match(self.text, hit.end) is None]
+        placed = [hit for hit in city if ORIGIN.match(self.text, hit.end) is None
+                  and not self.text.endswith("从", 0, hit.start)]
         if not placed:
             return False
         located = any(LOCATIVE.search(self.text[max(0, hit.start - 4):hit.start])
                       for hit in self.scenes)
         return not located and placed[0].start < self.scenes[0].start
+
+
+def _refused(text: str, hit: Hit[Name]) -> bool:
+    """不是我们广元嘉陵街道, 跟广元的皇泽寺没关系: our name is named to be ruled out."""
+    if hit.payload.proof in {Proof.ELSEWHERE, Proof.NEIGHBOUR, Proof.ABROAD}:
+        return False
+    before = text[max(0, hit.start - 12):hit.start]
+    return REFUSED.search(before) is not None or (
+        TOGETHER.search(before) is not None and UNRELATED.match(text, hit.end) is not None)
 
 
 def _place(label: PlaceLabel, score: float, hits: Sequence[Hit[Name]]) -> Place:

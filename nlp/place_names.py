@@ -43,6 +43,10 @@ ABROAD = (
     "欧冠 美股 英超 西甲 刚果 乾隆 康熙 雍正 唐朝 宋朝 明朝 清朝 民国 "
     "安史之乱 三国时期 公元前 三星堆 泰坦尼克")
 """Far away or long ago; believed only when no place of ours is named."""
+THINGS = ("非洲猪瘟", "美国白蛾", "石狮子", "日本脑炎", "香港脚", "西班牙流感")
+"""Diseases, pests and statues that only borrow a place's name."""
+NEW_NAMES = frozenset({"万缘"})
+"""Streets whose bare name no other place in the gazetteers shares."""
 SUFFIXES = ("街道办事处", "街道办", "街道", "社区", "镇", "乡", "村")
 
 
@@ -92,7 +96,8 @@ def _city(gazetteer: Gazetteer) -> Iterator[tuple[str, Name]]:
         yield name, Name(Proof.CITY)
     for name in (district.province, district.province.removesuffix("省")):
         yield name, Name(Proof.PROVINCE)
-    yield "非洲猪瘟", Name(Proof.PROVINCE)  # a disease, not a scene
+    for thing in THINGS:
+        yield thing, Name(Proof.PROVINCE)
     for word in district.context:
         if word[0].isdigit():
             yield word, Name(Proof.CITY)
@@ -122,11 +127,11 @@ def _places(gazetteer: Gazetteer) -> Iterator[tuple[str, Name]]:
 
 def _towns(gazetteer: Gazetteer) -> Iterator[tuple[str, Name]]:
     for town in gazetteer.townships:
-        yield town.name, Name(Proof.TOWN, town.name)
+        yield town.name, Name(Proof.TOWN if town.unique else Proof.LOCAL, town.name)
     for town in gazetteer.townships:
         rural = town.name.endswith(("镇", "乡"))
         for name in (bare(town.name), *town.aliases):
-            rare = town.unique and (rural or len(name) >= 3)
+            rare = town.unique and (rural or len(name) >= 3 or name in NEW_NAMES)
             yield name, Name(Proof.TOWN if rare else Proof.LOCAL, town.name)
     for town in gazetteer.townships:
         for village in town.villages:
