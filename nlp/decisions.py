@@ -7,7 +7,7 @@ another place). A must-see term always stays visible, whatever the model thinks.
 from dataclasses import dataclass
 
 from config.configuration import Configuration
-from nlp.evidence import Evidence
+from nlp.evidence import NOTHING, Evidence
 from nlp.heads import EVENT, RUMOR, STATUS, TASK, TONE, TYPE
 from nlp.judgements import (
     IncidentView,
@@ -30,6 +30,10 @@ SURE = 0.6
 
 CERTAIN = 0.97
 """Probability of an event that a figure of speech beside it does not talk away."""
+
+BARE = 0.9
+"""Probability of an event that a text without any word of harm needs. News titles of every kind
+hold few words the model knows; this keeps chance from raising alarms."""
 
 DOUBTFUL = 0.6
 """Share of the threshold from which a "no incident" still goes to a person."""
@@ -99,7 +103,7 @@ class Decider:
             subtype = self._subtypes.get(opinion.best(TYPE)[0])
             if subtype is not None:
                 return self._topics.of_incident(subtype, incident.score, opinion)
-        return self._topics.of_text(opinion)
+        return self._topics.of_text(opinion, told=incident.status is not None)
 
 
 NO_LEVEL = LevelView(proposed="none")
@@ -110,7 +114,8 @@ def status_of(evidence: Evidence, opinion: Opinion) -> Status | None:
 
     1. A clear cue of the rules (drill, denial, question …) is taken as it stands.
     2. Pure metaphor is no event, unless the model is all but certain of one.
-    3. Below the threshold it is no event, unless the model is sure of a status that is not actual.
+    3. Below the threshold it is no event, unless the model is sure of a status that is not actual;
+       a text in which no word of harm stands needs a much surer model.
     4. What happens elsewhere is elsewhere's; the rest is actual.
     """
     said = evidence.status.status
@@ -119,7 +124,8 @@ def status_of(evidence: Evidence, opinion: Opinion) -> Status | None:
     if evidence.status.metaphor and opinion.chance(EVENT) < CERTAIN:
         return None
     guess, chance = opinion.best(STATUS)
-    told = opinion.chance(EVENT) >= opinion.threshold(EVENT)
+    bare = NOTHING in evidence.reading.cues
+    told = opinion.chance(EVENT) >= max(opinion.threshold(EVENT), BARE if bare else 0.0)
     if guess not in (NONE, "", Status.ACTUAL.value) and chance >= SURE:
         return Status(guess)
     if not told:

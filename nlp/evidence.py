@@ -110,13 +110,11 @@ class Reader:
                 *["event:harmed"] * any(key in figures for key in HARMED)]
         return cues or [NOTHING]
 
-    def written_span(self, evidence: Evidence, span: tuple[int, int]) -> tuple[int, int]:
-        """A span of the prepared text as a span of title and body as written."""
+    def written_places(self, evidence: Evidence) -> Sequence[int]:
+        """For each character of the prepared text, and its end, where it stands as written."""
         if evidence.written == evidence.reading.text:
-            return span
-        origins = self._preparer.origins(evidence.written)
-        last = len(origins) - 1
-        return origins[min(span[0], last)], origins[min(span[1], last)]
+            return range(len(evidence.written) + 1)
+        return self._preparer.origins(evidence.written)
 
 
 def _matcher(pairs: Iterable[tuple[str, str]]) -> Matcher[tuple[str, ...]]:

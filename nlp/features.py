@@ -8,6 +8,7 @@ let a small corpus speak about words it never saw. Numpy and scipy only: no scik
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def word_terms(words: Iterable[str]) -> list[str]:
 
 def pair_terms(text: str) -> list[str]:
     """Neighbouring characters of the text."""
-    return [text[i : i + 2] for i in range(len(text) - 1)]
+    return list(map(add, text, text[1:]))
 
 
 def fit(readings: Sequence[Reading], *, least_words: int = 2, least_pairs: int = 3,
@@ -118,10 +119,10 @@ class Vectorizer:
         return matrix
 
     def _known(self, reading: Reading) -> list[int]:
-        words, pairs, cues = self._words, self._pairs, self._cues
-        return [*(words[term] for term in word_terms(reading.words) if term in words),
-                *(pairs[term] for term in pair_terms(reading.text) if term in pairs),
-                *(cues[term] for term in reading.cues if term in cues)]
+        found = [*map(self._words.get, word_terms(reading.words)),
+                 *map(self._pairs.get, pair_terms(reading.text)),
+                 *map(self._cues.get, reading.cues)]
+        return [column for column in found if column is not None]
 
     def _normalize(self, matrix: Any) -> None:
         """Bring words and pairs of each row to length one; cues stay as they are."""

@@ -5,12 +5,13 @@ company. Without a model the rules still speak and every other question goes to 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.configuration import Configuration
 from nlp.decisions import Decider
 from nlp.evidence import Evidence, Reader
 from nlp.heads import EVENT, TASK, TONE, TYPE
-from nlp.judgements import Figure, Judgement, LevelView
+from nlp.judgements import Figure, Judgement
 from nlp.model import Model, Scorer
 from nlp.opinion import Opinion
 from nlp.texts import Text
@@ -60,22 +61,25 @@ class Judge:
 
     def _judgement(self, evidence: Evidence, opinion: Opinion | None) -> Judgement:
         decision = self._decider.decide(evidence, opinion)
-        figures = {key: self._in_written(evidence, value)
-                   for key, value in evidence.figures.items()}
+        figures, level = evidence.figures, decision.level
+        if figures:
+            places = self._reader.written_places(evidence)
+            figures = {key: _figure_in(places, value) for key, value in figures.items()}
+            level = replace(level, span=level.span and _span_in(places, level.span))
         return Judgement(
             id=evidence.text.id, place=evidence.place, tone=decision.tone,
             tone_score=decision.tone_score, topics=decision.topics, unit=decision.unit,
-            incident=decision.incident, figures=figures,
-            level=self._level_in_written(evidence, decision.level), rumor=decision.rumor,
+            incident=decision.incident, figures=figures, level=level, rumor=decision.rumor,
             reasons=decision.reasons, abstained=decision.abstained, **self._versions)
 
-    def _in_written(self, evidence: Evidence, value: Figure | str) -> Figure | str:
-        if isinstance(value, str):
-            return value
-        return Figure(bounds=value.bounds, span=self._reader.written_span(evidence, value.span))
 
-    def _level_in_written(self, evidence: Evidence, level: LevelView) -> LevelView:
-        if level.span is None:
-            return level
-        return LevelView(proposed=level.proposed, range=level.range, rule=level.rule,
-                         span=self._reader.written_span(evidence, level.span))
+def _figure_in(places: Sequence[int], value: Figure | str) -> Figure | str:
+    """A figure with its span in the text as written."""
+    if isinstance(value, str):
+        return value
+    return Figure(bounds=value.bounds, span=_span_in(places, value.span))
+
+
+def _span_in(places: Sequence[int], span: tuple[int, int]) -> tuple[int, int]:
+    last = len(places) - 1
+    return places[min(span[0], last)], places[min(span[1], last)]

@@ -56,7 +56,7 @@ class Preparer:
         folded: list[str] = []
         origin: list[int] = []
         for position, character in enumerate(whole):
-            piece = fold(character)
+            piece = character if _plain_already(character) else fold(character)
             folded.append(piece)
             origin += [position] * len(piece)
         text = "".join(folded)
@@ -90,3 +90,8 @@ def _punctuate(folded: str) -> str:
     """Chinese marks again, because folding made them Western and rules think in clauses."""
     marked = folded.translate(MARKS)
     return MARK.sub(lambda mark: "，" if mark[0] == "," else "：", marked)
+
+
+def _plain_already(character: str) -> bool:
+    """Common Chinese characters and printable ASCII, which folding leaves alone."""
+    return "\u4e00" <= character <= "\u9fff" or " " <= character <= "~"

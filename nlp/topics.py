@@ -14,6 +14,9 @@ MOST = 5
 LEAST = 0.12
 """Probability below which a second task is noise."""
 
+SURE_EMERGENCY = 0.5
+"""Probability that 4.5.2 needs where nothing is told as an event, questioned or denied."""
+
 EMERGENCY = "4.5.2"
 """回应社会关切: every incident is a matter of this task, beside its sector's own."""
 
@@ -37,9 +40,14 @@ class TopicChooser:
                   if task not in (*named, NONE) and chance >= opinion.threshold(TASK)]
         return (*(Topic(task=task, score=score) for task in named), *others)[:MOST]
 
-    def of_text(self, opinion: Opinion) -> tuple[Topic, ...]:
-        """The tasks the model names, best first; none when none of them is its best answer."""
-        ranked = opinion.ranked(TASK)
+    def of_text(self, opinion: Opinion, *, told: bool) -> tuple[Topic, ...]:
+        """The tasks the model names, best first; none when none of them is its best answer.
+
+        Where no event is told (`told` False) 4.5.2 needs a sure model: complaints that only sound
+        like one belong to their sector.
+        """
+        ranked = [(task, chance) for task, chance in opinion.ranked(TASK)
+                  if task != EMERGENCY or told or chance >= SURE_EMERGENCY]
         if not ranked or ranked[0][0] == NONE:
             return ()
         best = ranked[0][1]

@@ -188,10 +188,9 @@ def _temperature(said: Array, truth: Array, classes: tuple[str, ...]) -> float:
 def _threshold(question: Question, chances: Array, truth: Array, kept: tuple[str, ...]) -> float:
     """The bound of acting on an answer, by what the question asks for on the folds."""
     if question.binary:
-        positive = chances[truth == kept[0], 0]
-        highest = float(np.quantile(positive, 1 - question.least_recall))
-        options = [t for t in np.linspace(0.05, 0.95, 91) if t <= max(highest, 0.05)]
-        return float(max(options, key=lambda t: _f1(chances[:, 0] >= t, truth == kept[0])))
+        yes = truth == kept[0]
+        return float(max(np.linspace(0.05, 0.95, 91),
+                         key=lambda t: _f1(chances[:, 0] >= t, yes, question.alarm_cost)))
     if not question.least_precision:
         return 0.0
     best, right = chances.max(axis=1), np.array(kept)[chances.argmax(axis=1)] == truth
@@ -201,9 +200,9 @@ def _threshold(question: Question, chances: Array, truth: Array, kept: tuple[str
     return 0.95
 
 
-def _f1(said: Array, true: Array) -> float:
-    hits = int((said & true).sum())
-    return 2 * hits / max(1, int(said.sum()) + int(true.sum()))
+def _f1(said: Array, true: Array, alarm_cost: float) -> float:
+    hits, alarms = int((said & true).sum()), int((said & ~true).sum())
+    return 2 * hits / max(1.0, 2 * hits + int((true & ~said).sum()) + alarm_cost * alarms)
 
 
 def _scores(chances: Array, truth: Array, kept: tuple[str, ...],
