@@ -13,10 +13,10 @@ from config.problems import HuiyingError
 
 def register(app: typer.Typer) -> None:
     """Mount `desk` with its sub-verbs."""
-    desk = typer.Typer(help="单独打开工作台，或管理用户。The web desk alone, and its people.",
+    desk = typer.Typer(help="单独打开工作台，或建立第一个管理员。",
                        invoke_without_command=True)
     desk.callback()(serve_desk)
-    desk.command("createadmin")(create_admin)
+    desk.command("createadmin", help="建立管理员：两次提示输入密码，或从标准输入读。")(create_admin)
     app.add_typer(desk, name="desk")
 
 
@@ -52,7 +52,6 @@ def create_admin(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
                      "--password-stdin", help="从标准输入读密码，不提示")] = False) -> None:
     """Make the first administrator; asks for a password twice, or reads it from stdin."""
     from alerts.desk import context, framework
-    from alerts.desk.people import create_user
     from alerts.desk.roles import Role
     from config.clock import SystemClock
 
@@ -60,6 +59,8 @@ def create_admin(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
     _prepare(db)
     framework.configure(context.Desk(configuration=configuration, database=db,
                                      people=people_file(db), clock=SystemClock()))
+    from alerts.desk.people import create_user  # Django's models exist only once it is set up
+
     create_user(name, _password(from_stdin=password_stdin), Role.ADMIN, Role.LEADER, Role.REVIEWER,
                 Role.DUTY)
     typer.echo(f"已建立管理员 {name}。用 huiying serve 或 huiying desk 打开工作台。")
