@@ -111,11 +111,10 @@ def _people_policy(*, https: bool) -> dict[str, Any]:
         "AUTHENTICATION_BACKENDS": ["axes.backends.AxesStandaloneBackend",
                                     "django.contrib.auth.backends.ModelBackend"],
         "AUTH_PASSWORD_VALIDATORS": [
-            {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-            for name, options in (("MinimumLengthValidator", {"min_length": 10}),
-                                  ("CommonPasswordValidator", {}),
-                                  ("NumericPasswordValidator", {}),
-                                  ("UserAttributeSimilarityValidator", {}))],
+            {"NAME": "alerts.desk.passwords.LongEnough"},
+            *({"NAME": f"django.contrib.auth.password_validation.{name}"}
+              for name in ("CommonPasswordValidator", "NumericPasswordValidator",
+                           "UserAttributeSimilarityValidator"))],
         # Five wrong passwords for one account from one address lock that pair for 15 minutes.
         "AXES_FAILURE_LIMIT": 5, "AXES_COOLOFF_TIME": 0.25,
         "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],

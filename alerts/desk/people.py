@@ -5,12 +5,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 
 from alerts.desk.roles import ROLE_NAMES, Role
 from config.problems import HuiyingError
@@ -26,9 +24,7 @@ def create_user(name: str, password: str, *roles: Role) -> User:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        with translation.override(settings.LANGUAGE_CODE):  # outside a request none is active
-            reasons = "；".join(error.messages)
-        raise HuiyingError(f"密码不合要求: {reasons} — 请换一个密码") from error
+        raise HuiyingError(f"密码不合要求: {'；'.join(error.messages)} — 请换一个密码") from error
     user.set_password(password)
     user.save()
     user.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
