@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from nlp.figure_cues import Role
 from nlp.judgements import Figure
 from nlp.mentions import Mention
-
-REFUTED = re.compile(r"不属实|不实|谣言|辟谣|假消息|已核实|经[^，。]{0,4}核[实查]|旧视频|旧闻"
-                     r"|人好得很|并非|没有这回事|不是真的|误传|编造|造谣|莫传|别传|没有的事|不存在|纯属")
-FOUND = re.compile(r"(?:均|全部|都|已|悉数)[^，。；]{0,4}(?:联系上|找到|取得联系|平安|寻获|安全)|"
-                   r"找到了|平安(?:归来|找到|回家)"
-                   r"|(?:已|都|成功)(?:被)?找到|找回来了")
-ALL_FOUND = re.compile(r"(?:人员|工人|矿工|群众)(?:已|均)?全部找到|搜救(?:工作)?结束")
-ALL_SAVED = re.compile(
-    r"(?:将|把)?(?:其|人|被困人员|人员|他们|大家)?(?:全部|全都|都|均|悉数|安全|成功|陆续)?(?:被)?"
-    r"(?:救出|救了出来|救上岸|脱困|获救|脱险|转移上岸|接下山|送下山|救回|放出来|放下来)")
-ONE_DEAD = {"宣布死亡", "撞死人", "淹死人", "出人命", "人命"}
-ALL_LIGHT = re.compile(r"(?:均|都|全部|皆|全|仅|只|只是)[^，。；]{0,6}$")
+from nlp.outcome_words import (
+    ALIVE,
+    ALL_FOUND,
+    ALL_LIGHT,
+    ALL_SAVED,
+    APPEAL,
+    DYING,
+    FOUND,
+    FOUND_DEAD,
+    INFECTIOUS,
+    JUDGED,
+    ONE_DEAD,
+    REFUTED,
+    SCRATCHES,
+    UNTRUE_DEATH,
+)
 
 
 def _figure(low: float, high: float | None, mention: Mention) -> Figure:
@@ -43,25 +47,42 @@ def settle(mentions: Sequence[Mention], refuted: bool) -> Figure | None:
     stated = [m for m in mentions if not m.bare and not (refuted and m.hearsay)]
     zeros = [m for m in stated if m.denied]
     counts = [m for m in stated if not m.denied]
-    if zeros and counts and all(m.hearsay and m.start < zeros[-1].start for m in counts):
-        counts = []
+    if any(m.claim for m in zeros) and any(m.claim for m in counts):
+        return _figure(0.0, hull(counts)[1], counts[0])
+    if zeros and all(m.hearsay and m.start < zeros[-1].start for m in counts):
+        return _figure(0.0, 0.0, zeros[-1])
+    return _counted(counts) if counts else None
+
+
+def _counted(counts: Sequence[Mention]) -> Figure:
+    """The figure of those counts that outweigh the others: seen before heard, counted before "
+      "named."""
     if any(not m.hearsay for m in counts):
         counts = [m for m in counts if not m.hearsay]
     if any(not m.named for m in counts):
         counts = [m for m in counts if not m.named]
-    if not counts:
-        return _figure(0.0, 0.0, zeros[-1]) if zeros else None
     fixed = [m for m in counts if m.fixed]
+    if not fixed and sum(m.clocked for m in counts) > 1 and any(m.another for m in counts[1:]):
+        return _rolled(counts)
     if fixed:
         return _figure(fixed[-1].low, fixed[-1].high, fixed[-1])
     old = [m for m in counts if not m.new]
-    whole = [m for m in old if not m.part] or old or counts
+    whole = [m for m in old if not m.part or m.role is Role.SEVERE] or old or counts
     if sum(m.claim for m in whole) > 1:
         return _figure(*hull(whole), whole[0])
     totals = [m for m in whole if m.total and not m.hearsay]
     if totals:
         return _figure(totals[-1].low, totals[-1].high, totals[-1])
     return _combined(whole)
+
+
+def _rolled(counts: Sequence[Mention]) -> Figure:
+    """A rolling report (15时…18时…又发现2名): a new total replaces, 又 and 另 add to it."""
+    low, high = 0.0, 0.0
+    for m in counts:
+        top = m.low if m.high is None else m.high
+        low, high = (low + m.low, high + top) if m.another else (m.low, top)
+    return _figure(low, high, counts[-1])
 
 
 def _combined(whole: Sequence[Mention]) -> Figure:
@@ -97,6 +118,7 @@ def combine(mentions: Sequence[Mention], text: str) -> dict[str, Figure]:
         if figure is not None and not (role is Role.TRAPPED and figure.bounds == (0.0, 0.0)):
             figures[role.value] = figure
     _casualties(by_role, figures)
+    _survivors(by_role, figures, text)
     _lone_death(by_role, figures)
     _injuries(by_role, figures, text, refuted)
     _missing(by_role, figures, text, refuted)
@@ -116,6 +138,22 @@ def _casualties(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) 
         figures.setdefault("injured", _figure(0.0, 0.0, denied[-1]))
 
 
+def _survivors(by_role: dict[Role, list[Mention]], figures: dict[str, Figure],
+               text: str) -> None:
+    """人一个没少, 没死, a death that was only rumoured and is refuted: nobody died."""
+    alive = ALIVE.search(text)
+    rumoured = [m for m in by_role.get(Role.DEATHS, []) if m.hearsay and not m.denied]
+    bodies = [m for m in by_role.get(Role.MISSING, []) if not m.denied]
+    dead = FOUND_DEAD.search(text, bodies[-1].start) if bodies else None
+    if dead is not None and not bodies[-1].bare:
+        figures.setdefault("deaths", _figure(bodies[-1].low, bodies[-1].high, bodies[-1]))
+        by_role[Role.MISSING] = []
+    elif alive is not None:
+        figures.setdefault("deaths", Figure(bounds=(0.0, 0.0), span=alive.span()))
+    elif rumoured and len(rumoured) == len(by_role[Role.DEATHS]) and UNTRUE_DEATH.search(text):
+        figures.setdefault("deaths", _figure(0.0, 0.0, rumoured[0]))
+
+
 def _lone_death(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) -> None:
     """撞死人了, 出人命了: one person at least, and nobody says more."""
     lone = [m for m in by_role.get(Role.DEATHS, []) if m.bare and m.cue in ONE_DEAD
@@ -130,7 +168,13 @@ def _injuries(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], te
     hurt, light, hinted = (
         [m for m in by_role.get(role, []) if not (refuted and m.hearsay)]
         for role in (Role.INJURED, Role.LIGHT, Role.HINTED))
-    severe = figures.get("severe_injuries")
+    if INFECTIOUS.search(text):
+        light = [m for m in light if "症" not in m.cue and "病" not in m.cue]
+        if (state := figures.get("severe_injuries")) and state.bounds == (0.0, 0.0):
+            figures.pop("severe_injuries")
+    severe = _judged(by_role.get(Role.SEVERE, []), text) or figures.get("severe_injuries")
+    if severe is not None:
+        figures["severe_injuries"] = severe
     total = settle([m for m in hurt if not m.bare], refuted)
     light_total = settle([m for m in light if not m.bare and not m.denied], refuted)
     dead = figures.get("deaths")
@@ -147,16 +191,27 @@ def _injuries(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], te
             total = Figure(bounds=(low, high), span=parts[0].span)
     if "deaths" in figures and figures["deaths"].bounds != (0.0, 0.0):
         gone = {m.start for m in by_role.get(Role.DEATHS, []) if m.named}
-        hinted = [m for m in hinted if not m.named or m.start not in gone]
+        hinted = [m for m in hinted if not m.named or (m.start not in gone and (
+            total is not None or m.cue not in DYING))]
+    if APPEAL.search(text):
+        hinted = []
     if severe is None and (hinted_figure := _hinted(hinted, total)) is not None:
         figures["severe_injuries"] = hinted_figure
         counted = [m for m in hinted if not m.bare and not m.denied]
         if total is None and counted:
             total = _figure(counted[0].low, counted[0].high, counted[0])
-    elif severe is None and light and _all_light(light, light_total, total, text):
+    elif severe is None and light and not (dead is not None and dead.bounds[0] > 0 and all(
+            m.cue in SCRATCHES for m in light)) and _all_light(light, light_total, total, text):
         figures["severe_injuries"] = _figure(0.0, 0.0, light[-1])
     if total is not None and ("injured" not in figures or total.bounds != (0.0, 0.0)):
         figures["injured"] = total
+
+
+def _judged(severe: Sequence[Mention], text: str) -> Figure | None:
+    """我弟弟…鉴定为重伤: the verdict speaks of one person when nobody is counted."""
+    said = [m for m in severe if (m.bare or "，" in text[m.start:m.end]) and JUDGED.search(
+        text[max(0, m.end - len(m.cue) - 5):m.end - len(m.cue)])]
+    return _figure(1.0, 1.0, said[0]) if said else None
 
 
 def _hinted(hinted: Sequence[Mention], total: Figure | None) -> Figure | None:

@@ -24,16 +24,35 @@ NOT_AFTER = re.compile(
     r"[猪鱼鸡鸭牛羊狗猫树苗鸟蜂]")
 NOT_AFTER_HURT = re.compile(r"残|心|害|感(?!染)|脑|疤|口|角|路|板|线|活该|神")
 OBJECT = re.compile(r"[，,。！!？?；;：:、…\s“”\"'）)]|人|他|她|娃|尸|遗体|下落|$")
-BODY = re.compile(r"[腿手脚指臂骨腰踝腕膝颈鼻牙肋背][^，。电]{0,6}$|胳膊[^，。]{0,6}$")
+BODY = re.compile(r"[腿手脚指臂骨腰踝腕膝颈鼻肋背][^，。电]{0,6}$|胳膊[^，。]{0,6}$")
 SOUGHT = {"没找到", "未找到", "没有找到", "还没找到", "仍未找到", "尚未找到", "没找着",
           "还在找", "联系不到"}
 PART = re.compile(r"[^，。]{0,2}[腿手脚指臂骨腰踝腕肋]")
 SOMEBODY = re.compile(r"(?:人|娃|娃儿|孩子|小孩|他|她|妈|爸|女儿|儿子|学生|生|弟|妹|哥|姐|爷|奶|"
                       r"童|员)[^，。]{0,4}$")
-EVASIVE = {"失联", "联系不上", "找不到人", "不见了", "失去联系", "不知去向", "失踪", "联系不到"}
-DEBTOR = re.compile(r"(?:老板|公司|负责人|开发商|中介|包工头|会所|平台|客服|电话|房东|商家|店家|"
+EVASIVE = {"失联", "联系不上", "找不到人", "不见了", "失去联系", "不知去向",
+           "失踪", "联系不到"}
+DEBTOR = re.compile(r"(?:老板|公司|负责人|开发商|中介|包工头|会所|平台|客服|"
+                    r"电话|房东|商家|店家|"
                     r"机构|校长|教练|经理|钱|款|"
                     r"押金|东西|手机|车|钱包|证|包|货|狗|猫|工头|甲方|父亲|母亲|对方)[^，。]{0,5}$")
+
+PASSED = frozenset({"走了", "走的"})
+SICKBED = re.compile(r"医院|卫生院|抢救|ICU|急诊|中毒|菌子|草乌|过敏|输液|血清|吐白沫|昏迷|"
+                     r"说胡话|休克|"
+                     r"热射病|发烧|血浆|当场")
+"""走了 tells of a death only after a sickbed or an accident; else somebody left."""
+LEAVERS = re.compile(r"(?:[拉抬赶送带冲卷跑偷拿开逃出打飞溜退搬收调签扛抱切牵端卖领取移刮漂抽"
+                     r"盗吹运转请劝骗拆挖砍锯喊叫揭拖买行]|车|消防|警察|干部|医生|老板|司机|记者|"
+                     r"领导|她就|他就|"
+                     r"块[^，。]{0,5})$")
+LEFT = re.compile(r"[，,。！!；;？?…\s、]|$|[一两三四五六七八九\d]{1,2}个(?![多半小时钟月弯来])")
+BELOVED = re.compile(
+    r"(?:[大老]?人|娃儿?|孩子|爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老公|老婆|工友|婆婆|副驾的|师傅|"
+    r"技师|媳妇|女娃|男的|女的|老汉|同学|三个人)(?:当场|一下子?|最后)?(?:就|都|也|已经)?(?:那样|"
+    r"这样|这么)?$")
+FIGHTS = re.compile(r"(?:做|为|气|急|笑|累)[大老]?人$|差点|差一点|培训|养")
+SUDDEN = re.compile(r"突发|途中|伤重|伤势")
 
 _CUES: Matcher[Role] = Matcher(CUES)
 
@@ -42,7 +61,9 @@ def find_cues(text: str) -> list[Hit[Role]]:
     """The words in `text` that say what happened to people, meant literally."""
     return [hit for hit in _CUES.find(text)
             if not any(strange(hit.term, text[max(0, hit.start - 8):hit.start],
-                               text[hit.end:hit.end + 12]) for strange in STRANGE)]
+                               text[hit.end:hit.end + 12]) for strange in STRANGE)
+            and (hit.term not in PASSED or SICKBED.search(
+                text, max(0, hit.start - 60), hit.end + 40) is not None)]
 
 
 def with_case_counts(text: str, cues: Sequence[Hit[Role]],
@@ -54,8 +75,38 @@ def with_case_counts(text: str, cues: Sequence[Hit[Role]],
         if quantity.kind is Kind.PERSON and text[quantity.end - 1] == "例":
             near = bisect_left(starts, quantity.end)
             if near == len(starts) or starts[near] - quantity.end > 6:
-                extra.append(Hit(quantity.end, quantity.end, "例", Role.CASES))
+                extra.append(Hit(quantity.end - 1, quantity.end, "例", Role.CASES))
     return sorted([*cues, *extra], key=lambda cue: cue.start)
+
+
+def _left(term: str, before: str, after: str) -> bool:
+    """救护车来她就走了: she only left."""
+    return term in PASSED and (LEAVERS.search(before) is not None or LEFT.match(after) is None)
+
+
+def _lost(term: str, before: str, _after: str) -> bool:
+    """房子没了, 名额没了: only a person who is no more is dead."""
+    return term in {"没了", "已经没了"} and (BELOVED.search(before) is None
+                             or FIGHTS.search(before) is not None)
+
+
+def _natural(term: str, before: str, _after: str) -> bool:
+    """父亲去世后: a death in the family, unless it came suddenly on the way."""
+    return term in {"去世", "离世", "病亡"} and SUDDEN.search(before) is None
+
+
+def _toppled(term: str, _before: str, after: str) -> bool:
+    """树倒了: only 倒了十三个 counts people."""
+    return term in {"倒了", "撂倒", "没起来"} and not (
+        term == "没起来" or re.match(r"[一二两三四五六七八九十几百\d]+多?[个人]", after))
+
+
+def _led_home(term: str, before: str, after: str) -> bool:
+    """送走失老人回家, 我看不见了: nobody is missing."""
+    if term == "没冒头":
+        return re.search(r"(?:账号|单位|部门|领导|官方)[^，。]{0,4}$", before) is not None
+    return (term == "走失" and re.search(r"[送接回帮]$", before) is not None) or (
+        term == "不见了" and before.endswith("看"))
 
 
 def _lone(term: str, before: str, after: str) -> bool:
@@ -85,7 +136,7 @@ def _no_search(term: str, _before: str, after: str) -> bool:
 
 def _lost_thing(term: str, before: str, _after: str) -> bool:
     """床不见了: only a person who is gone is missing."""
-    return term == "不见了" and SOMEBODY.search(before) is None
+    return term in {"不见了", "找不到了"} and SOMEBODY.search(before) is None
 
 
 def _absconder(term: str, before: str, _after: str) -> bool:
@@ -93,11 +144,18 @@ def _absconder(term: str, before: str, _after: str) -> bool:
     return term in EVASIVE and DEBTOR.search(before) is not None
 
 
-def _matter(term: str, _before: str, after: str) -> bool:
+def _matter(term: str, before: str, after: str) -> bool:
     """死亡证明, 住院费, 疏散通道, 伤残."""
+    if term[-1] == "死" and re.match(r"[也都]?不", after):
+        return True  # 打死也不吃
+    if term.startswith("危重") and before.endswith("急"):
+        return True  # 急危重症患者 names a class of patients
+    if term[-1] == "亡" and after.startswith("信息"):
+        return True
     return NOT_AFTER.match(after) is not None or (
         term[-1] in "死伤" and NOT_AFTER_HURT.match(after) is not None)
 
 
 STRANGE: tuple[Callable[[str, str, str], bool], ...] = (
-    _lone, _figurative, _broken_thing, _no_search, _lost_thing, _absconder, _matter)
+    _left, _lost, _natural, _toppled, _led_home, _lone, _figurative, _broken_thing, _no_search,
+    _lost_thing, _absconder, _matter)

@@ -9,13 +9,17 @@ import re
 from nlp.casualties import combine
 from nlp.fate_words import find_cues
 from nlp.judgements import Figure, Status
-from nlp.measures import measure, water_source
+from nlp.measures import measure, told_by_phone, water_source
 from nlp.mentions import read
 from nlp.quantities import find_quantities
 
 UNREAL = frozenset({Status.DRILL, Status.FICTION})
 """Exercises and stories carry no figures (labelling guide)."""
 SLIDE = re.compile(r"滑坡|危岩|崩塌|垮|隐患点|泥石流|裂|山体|地质")
+CRACK = re.compile(r"险情|裂缝|裂口|开裂|位移|变形")
+FALLEN = re.compile(r"垮下来|滑下来|梭下来|掩埋|冲毁|埋了|遇难|死亡|发生[^，。]{0,8}(?:滑坡|崩塌|"
+                    r"泥石流)|山体滑坡")
+SICK = re.compile(r"吐|拉|泻|中毒|恶心|肚子|厕所|急诊|提裤子|沙门|难受|住院|输液|吊针|不舒服")
 MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席|宴席|餐|吃|野生菌|蘑菇|菌子|菌|"
                   r"四季豆|草乌|外卖|食品|午饭|晚饭|早饭|饭")
 WORK = re.compile(r"车间|工人|作业|工厂|厂|职业|有限空间|污水池|沼气池|硫化氢|有机溶剂|农药")
@@ -30,6 +34,8 @@ def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | 
     figures: dict[str, Figure | str] = {}
     if quantities:
         figures.update(measure(text, quantities))
+    if "magnitude" not in figures and (size := told_by_phone(text)) is not None:
+        figures["magnitude"] = size
     source = water_source(text)
     if source is not None:
         figures["water_source_cut"] = source
@@ -44,11 +50,17 @@ def _implied(figures: dict[str, Figure | str], text: str) -> None:
     """Who sits out a stop is stranded; who is moved from an imminent slide was threatened."""
     if "stranded_hours" in figures and "trapped" in figures:
         figures.setdefault("stranded_tourists", figures["trapped"])
-    if "evacuated" in figures and "险情" in text and SLIDE.search(text):
+    if "evacuated" in figures and CRACK.search(text) and SLIDE.search(text) and (
+            FALLEN.search(text) is None):
         figures.setdefault("threatened_people", figures["evacuated"])
 
 
 def _cases(figures: dict[str, Figure | str], text: str) -> None:
     """Poisoned eaters and workers are cases (国家突发公共卫生事件应急预案)."""
-    if "poisoned" in figures and (MEAL.search(text) or WORK.search(text)):
-        figures.setdefault("cases", figures["poisoned"])
+    poisoned, eaten = figures.get("poisoned"), MEAL.search(text) is not None
+    if isinstance(poisoned, Figure) and (eaten or WORK.search(text)):
+        cases = figures.get("cases")
+        if not isinstance(cases, Figure) or cases.bounds[0] < poisoned.bounds[0]:
+            figures["cases"] = poisoned
+    if eaten and "injured" in figures and SICK.search(text) and "deaths" not in figures:
+        figures.setdefault("cases", figures["injured"])

@@ -39,14 +39,19 @@ def _rule(key: str, kind: Kind, cue: str, **more: str | int) -> Rule:
                 side=str(more.get("side", "both")), pick=str(more.get("pick", "first")))
 
 
-DEFACED = r"篡改|挂[^。]{0,6}(?:链接|页)|黑页"
+DEFACED = r"篡改|被黑|被盗发|冒用|挂[^。]{0,6}(?:链接|页)|黑页"
+FRAUD = (r"骗|盗窃|盗走|人去楼空|出逃|理财|投资人|存款|合作社|卷款|卷走|跑路|爆雷|集资|非法吸收|"
+         r"吸存|传销|杀猪盘|冻结账户|冻结财产|反诈|寄卖|代办|假邀请|"
+         r"关门|搬空|失联|调包|链接|无法支取|无法取现|无法兑付|退费|客服|冒充|拖欠学员|假的|"
+         r"老板.{0,6}跑|变成|升级改造")
+RETURNED = re.compile(r"原路退回|全额退|已退还|退掉|如数退|钱退回来")
 EACH = r"每[户人亩家名个辆]|户均|人均|平均|亩均"
 STOPS = r"中断|断行|断道|阻断|封闭|停运|停车|断行|断了"
 RULES: tuple[Rule, ...] = (
     _rule("potential_loss_yuan", Kind.YUAN, r"潜在(?:的)?(?:直接)?(?:经济|"
                                             r"财产)?损失", reach=16, side="after"),
     _rule("direct_loss_yuan", Kind.YUAN,
-          r"(?<!潜在)(?<!潜在经济)(?<!潜在财产)(?<!间接)(?<!间接经济)(?<!挽回)(?<!挽回经济)(?<!避免)(?<!避免经济)"
+          r"(?<!潜在)(?<!潜在经济)(?<!潜在财产)(?<!间接)(?<!间接经济)(?<!挽回)(?<!挽回经济)(?<!追回)(?<!避免)(?<!避免经济)"
           r"(?<!减少)(?<!减少经济)(?:直接经济损失|直接财产损失|直接损失|经济损失|财产损失|"
           r"财物损失|损失金额|估损|定损|损失)(?!了?信|费|补偿)",
           reach=28, side="after", bars=EACH + r"|赔偿|赔付|补偿|罚款|标准|最高|保费|投保|总价|"
@@ -54,13 +59,21 @@ RULES: tuple[Rule, ...] = (
     _rule("direct_loss_yuan", Kind.YUAN, r"(?:烧毁|损毁|冲毁|毁坏|烧坏|砸坏)[^，。]{0,14}(?:共计?|"
                                          r"合计|价值|约|总值)",
           reach=28, side="after", bars=EACH),
-    _rule("direct_loss_yuan", Kind.YUAN, r"被骗|骗走|转走|骗了|骗去|盗走|"
-                                         r"涉案金额", reach=16, side="after",
-          bars=EACH + r"|追回|挽回|罚|退"),
+    _rule("direct_loss_yuan", Kind.YUAN,
+          r"被骗|骗走|骗取|转走|骗了|骗去|盗走|卷走|涉案|未兑付|合计|共计|存款|预付|学费|保证金|"
+          r"本金|投进|"
+          r"凑了|充了|爆雷|欠款|打出去|转出去|没了|没影|走了|卷款|全在里头|成零|调包", reach=18,
+          needs=FRAUD, bars=EACH + r"|追回|追缴|挽回|冻结|罚|退|缴纳|奖|封口|补助|月入|收益|返|"
+                                    r"提成|利息|月息|起投|优惠|工资", pick="fraud"),
+    _rule("direct_loss_yuan", Kind.YUAN, r"打水漂|白干|没了|赔进去|全完|亏了", reach=14,
+          needs=r"拱|野猪|病死|翻白|冰雹|淹|垮|烧|塌|灾|疫|死光|绝收", bars=EACH + r"|赔偿|补偿|"
+                                                                r"罚"),
     _rule("area_hectare", Kind.HECTARE, r"过火(?:林地)?面积|受害森林面积|受害林地面积|受害面积|"
                                         r"过火|受灾面积|受旱|成灾|发生面积|受灾|"
-          r"遭火烧了?|烧毁|烧了|烧掉|火烧|面积|林子|山林|受害", reach=16, bars=EACH),
-    _rule("elevator_trapped_hours", Kind.HOUR, r"困|关[人在到了起]|被关|遭关|卡|才出来|救出|"
+          r"遭火烧了?|烧毁|烧了|烧掉|火烧|面积|林子|山林|松林|柏林|竹林|杂木林|林地|那把火|火线|"
+          r"受害", reach=16, bars=EACH),
+    _rule("elevator_trapped_hours", Kind.HOUR, r"困|关[人在到了起]|被关|遭关|卡|才出来|救出|撬|"
+                                               r"整整|电梯里|"
                                                r"放出来|里头|里面",
           reach=40, needs=r"电梯|轿厢", bars=r"每|耗时|提前|近期|维修|停用"),
     _rule("cableway_stranded_hours", Kind.HOUR, r"停|吊|悬|困|滞留|"
@@ -111,11 +124,15 @@ RULES: tuple[Rule, ...] = (
               r"级别|洪水", pick="quake"),
     _rule("freight_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|"
                                              r"倾覆", reach=20, needs=r"货(?:物|运)?(?:列|车|运)|"
+                                                                    r"煤运|专列|"
+                                                                    r"槽车|敞车|"
                                                  r"罐车"),
     _rule("passenger_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|倾覆", reach=20,
           needs=r"客(?:运)?(?:列|车)|动车|高铁|旅客"),
-    _rule("personal_records", Kind.RECORD, r"信息|数据|记录|隐私|资料", reach=14,
-          needs=r"泄露|泄漏|外泄|窃取|贩卖|出售|外传|被盗|公开读取|叫卖|流出|倒卖|被卖|爬取|越权|"
+    _rule("personal_records", Kind.RECORD, r"信息|数据|记录|隐私|资料|简历|地址|电话|订单|档案",
+          reach=14,
+          needs=r"泄露|泄漏|外泄|窃取|遭窃|裸露|贩卖|出售|外传|被盗|公开读取|叫卖|流出|倒卖|被卖|"
+                r"爬取|越权|"
                 r"任意查看|任意下载|可被"),
     _rule("personal_records", Kind.PERSON, r"信息|数据|隐私|姓名|身份证|涉及|检查报告", reach=22,
           needs=r"泄露|泄漏|外泄|窃取|贩卖|外传|公开读取|叫卖|流出|倒卖|被卖|出售|越权|可被|"
@@ -131,6 +148,19 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+QUAKE = re.compile(r"(?:手机|软件|推送|预警|测的?|"
+                   r"震级)[^，。\d]{0,4}?(?P<size>\d\.\d)(?![\d级%万公度米])")
+
+
+def told_by_phone(text: str) -> Figure | None:
+    """手机弹4.5: the size of a quake without its unit."""
+    match = QUAKE.search(text)
+    if match is None or not re.search(r"震|摇|晃", text):
+        return None
+    size = float(match["size"])
+    return Figure(bounds=(size, size), span=match.span("size"))
+
+
 def measure(text: str, quantities: Sequence[Quantity]) -> dict[str, Figure | str]:
     """Every measured figure of the text; the later, larger or official value wins by rule."""
     figures: dict[str, Figure | str] = {}
@@ -139,7 +169,7 @@ def measure(text: str, quantities: Sequence[Quantity]) -> dict[str, Figure | str
         if rule.key in figures or (rule.needs is not None and not rule.needs.search(text)):
             continue
         matches = list(_matching(rule, text, quantities, spans))
-        if matches:
+        if matches and not (rule.pick == "fraud" and RETURNED.search(text)):
             chosen = _pick(rule, matches, text)
             figures[rule.key] = Figure(bounds=(chosen.low, chosen.high),
                                        span=(chosen.start, chosen.end))
@@ -165,8 +195,9 @@ def _matching(rule: Rule, text: str, quantities: Sequence[Quantity],
 
 def _barred(rule: Rule, text: str, quantity: Quantity, start: int) -> bool:
     before = text[max(start, quantity.start - 8):quantity.start]
-    if rule.kind is not Kind.RATIO and OLD.search(text, max(start, quantity.start - 16),
-                                                  quantity.start):
+    old = OLD.search(text, max(start, quantity.start - 16), quantity.start)
+    if rule.kind is not Kind.RATIO and old is not None and not (
+            old[0] in {"五年", "十年"} and "，" in text[old.end():quantity.start]):
         return True
     after = text[quantity.end:quantity.end + 3]
     return rule.bars is not None and bool(rule.bars.search(before) or rule.bars.match(after))
@@ -184,10 +215,21 @@ def _pick(rule: Rule, matches: Sequence[Quantity], text: str) -> Quantity:
     for quantity in matches:
         if FIXED.search(text, max(0, quantity.start - 24), quantity.start):
             return quantity
-    if rule.pick == "quake":
-        main = [q for q in matches if not re.search(r"余震[^，。]{0,8}$", text[:q.start][-12:])
-                and not text.startswith("余震", q.end)]
-        return (main or list(matches))[0]
+    if rule.pick == "fraud":
+        return _most_telling(matches, text)
+    return _main_shock(matches, text) if rule.pick == "quake" else _running(rule, matches, text)
+
+
+def _main_shock(matches: Sequence[Quantity], text: str) -> Quantity:
+    """The aftershocks do not count."""
+    main = [q for q in matches
+            if not re.search(r"余震[^，。]{0,8}$", text[max(0, q.start - 12):q.start])
+            and not text.startswith("余震", q.end)]
+    return (main or list(matches))[0]
+
+
+def _running(rule: Rule, matches: Sequence[Quantity], text: str) -> Quantity:
+    """Rival claims as one interval, else the running total, else the longest spell or the first."""
     if len(matches) > 1 and DISPUTE.search(text, matches[0].start - 8, matches[-1].start):
         low, high = min(q.low for q in matches), max(q.high or 0 for q in matches)
         return replace(matches[0], low=low, high=high)
@@ -198,6 +240,15 @@ def _pick(rule: Rule, matches: Sequence[Quantity], text: str) -> Quantity:
     if rule.kind is Kind.HOUR:
         return max(matches, key=lambda quantity: quantity.low)
     return matches[0]
+
+
+def _most_telling(matches: Sequence[Quantity], text: str) -> Quantity:
+    """Of the sums in a tale of fraud: what is owed or taken in all, else the largest."""
+    for quantity in matches:
+        if re.search(r"未兑付|合计|共计|共|涉案|骗取|卷走|被骗",
+                     text[max(0, quantity.start - 8):quantity.start]):
+            return quantity
+    return max(matches, key=lambda quantity: quantity.low)
 
 
 SOURCE = re.compile(r"水源地?|取水口|取水点|水厂")

@@ -5,35 +5,35 @@ A word such as 死亡 takes the number that touches it from the left (2人死亡
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nlp.choosing import Choice
 from nlp.fate_words import with_case_counts
-from nlp.figure_cues import COMPATIBLE, PLURAL, Role
+from nlp.figure_cues import Role
 from nlp.matching import Hit
-from nlp.people import Person, gather, is_helper_word
+from nlp.people import Person, gather
 from nlp.phrasing import (
     ASKED,
     CLAIM,
+    CLOCK,
+    COUNTERFACTUAL,
     DENIED,
-    FOLLOW,
     HEARSAY,
     HEDGED,
     NOUGHT,
     OLD,
-    RISE,
     SENTENCE,
     SETTLED,
     UNREAL,
     VOICE,
+    VOICE_BEFORE,
 )
 from nlp.quantities import Quantity
 
-LOOSE_FOLLOW = frozenset({Role.EVACUATED, Role.RESCUED, Role.THREATENED, Role.TRAPPED,
-                          Role.PARTICIPANTS})
-TIGHT, LOOSE, PERSON_NEAR = 16, 48, 30
-"""How far, in characters, a number that touches, an earlier number, a named person may stand."""
+OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TRAPPED})
+"""1名重伤员不治身亡: the dead no longer count there."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Mention:
     new: bool = False
     fixed: bool = False
     claim: bool = False
+    clocked: bool = False
+    """Told with a time of day: one entry of a rolling report."""
     sentence: int = 0
     """Where its sentence starts: 另有 adds to what the same sentence counted."""
     bare: bool = False
@@ -92,10 +94,8 @@ class Sentence:
     def __init__(self, text: str, start: int, cues: Sequence[Hit[Role]],
                  people: Sequence[Person]) -> None:
         self.text, self.start, self.cues, self.people = text, start, cues, people
-        self.starts = [person.start for person in people]
-        self.taken: dict[int, set[Role]] = {}
-        self.after: set[int] = set()
-        self.replaced = self._replaced()
+        self.choice = Choice(text, start, cues, people)
+        self.taken = self.choice.taken
 
     def mentions(self) -> list[Mention]:
         """One mention for each word that says a number, a zero, or one person's fate."""
@@ -104,7 +104,7 @@ class Sentence:
             found += self._mention(index, cue)
         dead = {(mention.start, mention.low) for mention in found if mention.role is Role.DEATHS
                 and not mention.bare and not mention.denied}
-        alive = [mention for mention in found if mention.role is not Role.INJURED
+        alive = [mention for mention in found if mention.role not in OUTLIVED
                  or (mention.start, mention.low) not in dead]
         return [*alive, *self._disputed(found)]
 
@@ -129,12 +129,15 @@ class Sentence:
         base = Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term, sentence=self.start,
                        hearsay=self._is_hearsay(cue))
         if DENIED.search(clause[-14:]) or NOUGHT.match(self.text, cue.end):
-            yield replace(base, denied=True)
+            yield replace(base, denied=True, claim=VOICE_BEFORE.search(clause) is not None)
             return
         unreal = None if cue.payload is Role.THREATENED else UNREAL.search(clause[-8:])
+        if cue.payload is Role.DEATHS and COUNTERFACTUAL.search(
+                self.text, max(self.start, cue.start - 60), cue.end):
+            return
         if unreal is not None and not (len(unreal[0]) == 1 and self._has_number(cue)):
             return
-        choice = self._choose(index, cue)
+        choice = self.choice.choose(index, cue)
         counted = cue.payload is Role.DEATHS and self.text.startswith(("人数", "数字"), cue.end)
         if choice is None or (counted and self.people[choice].start < cue.start):
             claims = list(self._claims(base, cue)) if counted else []
@@ -155,7 +158,10 @@ class Sentence:
             another=bool(re.search(r"另|还有|又有|其余|又", lead)), new="新增" in lead + base.cue,
             total=bool(re.search(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|"
                                  r"已造成", lead)),
-            claim=VOICE.search(lead) is not None,
+            claim=VOICE.search(lead) is not None or (
+                base.role is Role.DEATHS and VOICE_BEFORE.search(clause) is not None),
+            clocked=CLOCK.search(self.text, max(0, base.start - 36), max(
+                base.start, person.start)) is not None,
             fixed=bool(re.search(r"更正|订正|修正|核实|应为|实为|实际|核查|核减", lead)))
 
     def _claims(self, base: Mention, cue: Hit[Role]) -> Iterator[Mention]:
@@ -172,115 +178,6 @@ class Sentence:
                 yield replace(base, start=person.start, end=person.end, low=person.low,
                               high=person.high, claim=True, fixed=now is not None)
 
-    def _choose(self, index: int, cue: Hit[Role]) -> int | None:
-        """The index of the people this word speaks of, or None."""
-        before = self._nearest_before(cue)
-        tight = before is not None and self._is_tight(before, cue) and self._free(before, cue)
-        follow = self._following(index, cue)
-        touches = follow is not None and self.people[follow].start - cue.end <= 3
-        if before is not None and tight and not (touches and before in self.taken):
-            return before
-        if follow is not None:
-            self.after.add(follow)
-            return follow
-        if before is not None and self._free(before, cue) and not self.people[before].rescuer:
-            gap = cue.start - self.people[before].end
-            if cue.payload is Role.DEATHS and not self._may_be_dead(before, cue):
-                return None
-            spoken_for = before in self.taken and cue.payload in {Role.INJURED, Role.SEVERE}
-            if gap <= LOOSE and not spoken_for and not self._stranger_between(index, before, cue):
-                return before
-        return self._named(cue)
-
-    def _may_be_dead(self, index: int, cue: Hit[Role]) -> bool:
-        """From afar only a few are declared dead: 几十号人…，说是打死人 tells of one death."""
-        commas = self.text.count("，", self.people[index].end, cue.start)
-        generic = cue.term.endswith("死") and self.text.startswith("人", cue.end)
-        everyone = re.search(r"(?:全部|全都|均|都|无一)[^，]{0,2}$",
-                             self.text[max(0, cue.start - 5):cue.start])
-        few = self.people[index].low < 10 and commas <= 2
-        return (few or everyone is not None) and not generic
-
-    def _nearest_before(self, cue: Hit[Role]) -> int | None:
-        for index in range(bisect_left(self.starts, cue.start) - 1, -1, -1):
-            if not self.people[index].named and index not in self.replaced:
-                return index
-        return None
-
-    def _is_tight(self, index: int, cue: Hit[Role]) -> bool:
-        person = self.people[index]
-        gap = self.text[person.end:cue.start]
-        if len(gap) > TIGHT or re.search(r"[，,、：:（(]", gap):
-            return False
-        return not person.rescuer or cue.payload in {
-            Role.DEATHS, Role.SEVERE, Role.INJURED, Role.LIGHT, Role.MISSING, Role.TRAPPED,
-            Role.POISONED}
-
-    def _free(self, index: int, cue: Hit[Role]) -> bool:
-        """A number is spoken for once, unless the fates go together (被困 and 救出)."""
-        roles = self.taken.get(index, set())
-        if index in self.after and cue.payload not in {Role.RESCUED, Role.INJURED, Role.CASES} and (
-                roles.isdisjoint({Role.RESCUED, Role.TRAPPED, Role.MISSING})):
-            return False
-        return all(cue.payload in COMPATIBLE[role] for role in roles)
-
-    def _following(self, index: int, cue: Hit[Role]) -> int | None:
-        limit = self.cues[index + 1].start if index + 1 < len(self.cues) else len(self.text)
-        for number in range(bisect_left(self.starts, cue.end), len(self.people)):
-            person = self.people[number]
-            if person.named or number in self.replaced:
-                continue
-            begin = self.people[number - 1].start if number - 1 in self.replaced else person.start
-            gap = self.text[cue.end:begin]
-            if len(gap) > 24 or (person.start > limit and not FOLLOW.fullmatch(gap)):
-                return None
-            loose = (cue.payload in LOOSE_FOLLOW and not re.search(r"[，,（(：:]", gap)
-                     and not self._wanted_by_next(index, person))
-            if FOLLOW.fullmatch(gap) or (loose and not person.rescuer):
-                return number if number not in self.taken else None
-            return None
-        return None
-
-    def _wanted_by_next(self, index: int, person: Person) -> bool:
-        """群殴3人受伤: the number belongs to the word that touches it from the right."""
-        if index + 1 >= len(self.cues):
-            return False
-        gap = self.text[person.end:self.cues[index + 1].start]
-        return self.cues[index + 1].start >= person.end and len(gap) <= 6 and not re.search(
-            r"[，,、（(：:]", gap)
-
-    def _stranger_between(self, index: int, before: int, cue: Hit[Role]) -> bool:
-        """True when somebody else named stands between: 3人…, 司机死亡."""
-        if cue.payload not in {Role.DEATHS, Role.INJURED, Role.SEVERE, Role.HINTED}:
-            return False
-        return any(person.named and self.people[before].end < person.start < cue.start
-                   and cue.start - person.end <= 6 for person in self.people)
-
-    def _named(self, cue: Hit[Role]) -> int | None:
-        """One person named close to the word, for fates that a single person can have."""
-        if cue.payload not in {Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
-                               Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED,
-                               Role.CASES}:
-            return None
-        best = None
-        for index, person in enumerate(self.people):
-            near = 0 <= cue.start - person.end <= PERSON_NEAR or 0 <= person.start - cue.end <= 6
-            plural = self.text.startswith(PLURAL, person.end)
-            helper = cue.payload is Role.RESCUED and is_helper_word(
-                self.text[person.start:person.end])
-            if person.named and near and not helper and not plural and self._free(index, cue):
-                best = index if best is None or person.end <= cue.start else best
-        return best
-
-    def _replaced(self) -> set[int]:
-        """由8人上升至9人: the first number no longer counts."""
-        gone = set()
-        for index in range(len(self.people) - 1):
-            gap = self.text[self.people[index].end:self.people[index + 1].start]
-            if len(gap) <= 10 and RISE.search(gap):
-                gone.add(index)
-        return gone
-
     def _clause_before(self, cue: Hit[Role]) -> str:
         text = self.text[max(self.start, cue.start - 24):cue.start]
         return re.split(r"[，,：:（(]", text)[-1]
@@ -290,5 +187,5 @@ class Sentence:
         return said is not None and not SETTLED.search(self.text, said.end(), cue.start)
 
     def _has_number(self, cue: Hit[Role]) -> bool:
-        before = self._nearest_before(cue)
-        return before is not None and self._is_tight(before, cue)
+        before = self.choice.nearest_before(cue)
+        return before is not None and self.choice.is_tight(before, cue)

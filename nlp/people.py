@@ -14,7 +14,7 @@ MASKED = re.compile(
     r"[张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕任沈姚卢姜崔"
     r"钟谭陆汪范石廖贾夏付方邹孟熊秦邱尹薛段雷侯陶黎贺毛郝龚邵钱严覃戴莫孔汤]某{1,2}(?![一-龥]?[小中大]?[区学厂司院店局])")
 """张某, 李某某: one person whose name the report masks."""
-LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|加上?|带着?|还有|以及|、|同|抱着|背着)"
+LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|及其?|加上?|带着?|还有|以及|、|同|抱着|背着)"
                   r"(?:我|他|她|一个)?")
 """老人和孩子, 我妈带着外孙女: what joins two into one group."""
 
@@ -45,12 +45,16 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
     items.sort(key=lambda item: item.start)
     rescuers = [hit.start for hit in _RESCUERS.find(text)]
     fates = {hit.start for hit in cues}
+    deaths = {hit.start for hit in cues if hit.payload is Role.DEATHS}
     groups: list[Person] = []
     for item in items:
         last = groups[-1] if groups else None
         if last is not None and item.start < last.end:
             continue
-        if last is not None and item.named and _describes(last, item, text):
+        if last is not None and last.named and not item.named and item.start == last.end:
+            groups[-1] = replace(item, start=last.start)  # 堂叔两口子
+        elif last is not None and item.named and _describes(last, item, text) and (
+                deaths.isdisjoint(range(last.end, item.start))):
             groups[-1] = replace(last, end=item.end)
         elif (last is not None and item.start - last.end <= 9
               and LINK.fullmatch(text, last.end, item.start)

@@ -30,6 +30,7 @@ from nlp.place_cues import (
 )
 from nlp.place_names import Name, Proof, build
 
+
 class PlaceFinder:
     """Built once from the gazetteer; `find` is linear in the text."""
 

@@ -1,4 +1,4 @@
-"""The turns of phrase around a place name: scene, origin, road, denial of ours, the city's voice."""
+"""The turns of phrase around a place name: scene, origin, road, denial, the city's voice."""
 
 import re
 

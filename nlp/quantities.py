@@ -28,10 +28,19 @@ class Quantity:
 RANGE = re.compile(r"\s?(?:至|到|—+|-+|~+|～+|–+)\s?$")
 AFTER = re.compile(r"(?P<open>以上)|(?P<most>以内|以下)")
 SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|准载|定员|编制|可载|最多坐)了?$")
-KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|(?:老|小)?(?:两|二)口子?|老两口"
+KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|(?:老|小)?(?:两|二)口子?|老两口|"
+                 r"一男一女"
+                 r"|(?P<sib>[两三四五六])(?:姐弟|兄妹|兄弟|姐妹|姊妹|娘母)"
                  r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|"
                  r"娘俩)"
                  r"(?P<pair>俩|两人?|二人|仨|三人)?")
+SITES = re.compile(r"疫[点区](?:数|总数)?(?:增至|升至|增加到|上升到|达到?|共|有|累计)?$")
+NOBODY = re.compile(r"人?(?:都|也)没")
+"""十几个人一个都没跑出来: 一个 counts nobody."""
+MOUTHFUL = re.compile(r"[喝吃咬抽吸吐叹尝抿][了上过]?$")
+PAID = re.compile(r"(?:充|交|花|投|骗|转|赔|亏|付|借|卡里有?|损失|被骗|凑)了?(?:我|她|他)?$")
+ENDED = re.compile(r"[，,。！!；;\s]|$|多?(?:没了|打水漂|出去)")
+THOUSAND = 1000
 BELOW = re.compile(r"不足|不到|未满|不满|低于|少于")
 MEASURED = frozenset({Kind.HOUR, Kind.HECTARE, Kind.MAGNITUDE, Kind.PERCENT})
 POSITION = re.compile(r"(?:[第前]|\d[:：])$")
@@ -41,7 +50,9 @@ POSITION = re.compile(r"(?:[第前]|\d[:：])$")
 def _unit_quantity(numeral: Numeral, text: str) -> Quantity | None:
     """The numeral with the unit that follows it, scaled to the metric's unit."""
     match = UNIT.match(text, numeral.end)
-    if match is None or POSITION.search(text[max(0, numeral.start - 2):numeral.start]):
+    if match is None:
+        return _bare_sum(numeral, text)
+    if POSITION.search(text[max(0, numeral.start - 2):numeral.start]):
         return None
     name = match.lastgroup or ""
     factor, low, high = FACTORS.get(name, 1.0), numeral.low, numeral.high
@@ -49,17 +60,38 @@ def _unit_quantity(numeral: Numeral, text: str) -> Quantity | None:
     if name == "HALF":
         low, high = low + 0.5, None if high is None else high + 0.5
         factor = 24.0 if match[0].endswith("天") else 1.0
-    if name == "PERSON" and SEATS.search(text[max(0, numeral.start - 5):numeral.start]):
-        return None
-    if name == "SOME" and numeral.low == 1 and text[numeral.start] != "一":
+    if name in {"SOME", "SITE"} and SITES.search(text[max(0, numeral.start - 7):numeral.start]):
+        kind = Kind.SITE
+    if kind is Kind.PERSON and _counts_nobody(numeral, match, text):
         return None
     if "多" in match[0] and high is not None and high == low:
         high = low + (1 if kind is Kind.HOUR else 9 if low >= 10 else 1)
     if BELOW.match(text, numeral.start) and kind in MEASURED and high is not None:
         high = (high + 1) * 0.999  # 不到2小时 ends just below two hours
+    if name == "OVER":
+        high = None
     quantity = Quantity(kind, numeral.start, match.end(), _round(low * factor),
                         None if high is None else _round(high * factor))
     return _bounded(quantity, text)
+
+
+def _counts_nobody(numeral: Numeral, match: re.Match[str], text: str) -> bool:
+    """核载5人, 一个都没跑出来, 喝了几口: seats, nobody and sips."""
+    name, before = match.lastgroup, text[max(0, numeral.start - 5):numeral.start]
+    if name == "PERSON" and SEATS.search(before):
+        return True
+    if numeral.low == 1 and name in {"SOME", "PERSON"} and (
+            NOBODY.match(text, match.end()) or (name == "SOME" and text[numeral.start] != "一")):
+        return True
+    return match[0] == "口" and MOUTHFUL.search(before) is not None
+
+
+def _bare_sum(numeral: Numeral, text: str) -> Quantity | None:
+    """充了四千，: after a word of paying a bare number is a sum of money."""
+    paid = numeral.low >= THOUSAND and PAID.search(
+        text[max(0, numeral.start - 4):numeral.start]) and ENDED.match(text, numeral.end)
+    return Quantity(Kind.YUAN, numeral.start, numeral.end, numeral.low,
+                    numeral.high) if paid else None
 
 
 def _round(value: float) -> float:
@@ -126,9 +158,12 @@ def _families(text: str) -> list[Quantity]:
         if match["home"]:
             count = find_numerals(match["home"])
             size = count[0].low if count else 2.0
+        elif match["sib"]:
+            size = find_numerals(match["sib"])[0].low
         elif match["pair"] in {"仨", "三人"}:
             size = 3.0
-        elif match["pair"] is None and match[0][-1] not in "口子俩":
+        elif match["pair"] is None and match[0][-1] not in "口子俩" and (
+                match[0] != "一男一女"):
             continue
         found.append(Quantity(Kind.PERSON, match.start(), match.end(), size, size))
     return found
