@@ -39,8 +39,12 @@ class Plan:
 def sole_service(file: Path) -> Iterator[None]:
     """Hold the file's service lock; it dies with the process, however that ends."""
     lock = file.with_name(file.name + ".serve-lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise HuiyingError(f"数据目录写不进去: {lock}: {error.strerror} — 请检查路径、权限、磁盘"
+                           "空间，或用 --db 指定另一个目录里的文件") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

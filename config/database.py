@@ -48,10 +48,11 @@ def open_database(path: Path | str, *, read_only: bool = False,
                                          check_same_thread=False)
         _apply_policy(connection, read_only=read_only, busy_ms=busy_ms)
     except (sqlite3.Error, OSError) as error:
-        raise HuiyingError(
-            f"数据库打不开: {file}: {error} — 请检查路径、权限、磁盘空间，以及有没有别的进程长时间"
-            "占用它，或用 --db 指定另一个文件"
-        ) from error
+        remedy = ("请检查路径、权限、磁盘空间，以及有没有别的进程长时间占用它，"
+                  "或用 --db 指定另一个文件")
+        if isinstance(error, sqlite3.Error) and _primary_code(error) == sqlite3.SQLITE_NOTADB:
+            remedy = "这不是回应的数据库，原样未动：请核对 --db，或从备份恢复"
+        raise HuiyingError(f"数据库打不开: {file}: {error} — {remedy}") from error
     return Database(connection)
 
 

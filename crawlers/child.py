@@ -57,6 +57,8 @@ class SourceSpider(Spider):
         self.read = 0
         self.blank = False
         """The entry was read and names nothing: what old pages still say must not hide that."""
+        self.why = ""
+        """Why the entry could not be read although it answered, e.g. a feed that is none."""
         self.end = EndEvent(status="done")
 
     async def start(self) -> AsyncIterator[Request]:
@@ -104,6 +106,7 @@ class SourceSpider(Spider):
         links = self._worth(reading.links)
         if target.url == self.order.entry.url:
             self.blank = reading.expected > 0 and reading.filled == 0
+            self.why = reading.rejects[0].message if self.blank and reading.rejects else ""
         self.read += 1
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
@@ -170,8 +173,8 @@ class SourceSpider(Spider):
         if reason in limits:
             status = "partial" if self.read else "failed"
             self.end = EndEvent(status=status, message=limits[reason])  # type: ignore[arg-type]
-        elif reason == "finished" and not self.read and self.end.status == "done":
-            self.end = EndEvent(status="failed", message="nothing could be read")
+        elif reason == "finished" and self.end.status == "done" and (self.why or not self.read):
+            self.end = EndEvent(status="failed", message=self.why or "nothing could be read")
         write(self.out, self.end)
 
 

@@ -125,6 +125,8 @@ class Crew:
             order = self._order(row, now)
         try:
             end = self._follow(row, run, order)
+        except HuiyingError:
+            raise  # our own file cannot be written: no source is to blame for that
         except Exception as error:  # noqa: BLE001 - around one source; the run row records it
             end = EndEvent(status="failed", message=f"{type(error).__name__}: {error}"[:300])
         with self.lock:

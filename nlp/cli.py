@@ -131,13 +131,15 @@ def _judge_database(judge_it: Any, configuration: Configuration, db: Path, *,
 
 
 def _judge_stream(judge_it: Any, configuration: Configuration, source: str, sink: str) -> None:
-    from nlp.stream import judge_stream, read_rows
+    from nlp.stream import SHAPE, judge_stream, read_rows
 
     with _reading(source) as lines, _writing(sink) as out, _progress() as advance:
         rows = read_rows(lines, "标准输入" if source == STANDARD else source)
         tally = judge_stream(rows, out, judge_it,
                              batch=configuration.settings.judge_batch, progress=advance,
                              report=lambda problem: typer.echo(str(problem), err=True))
+    if not (tally.judged or tally.bad):
+        typer.echo(f"{source}: 一行也没有 — {SHAPE}", err=True)
     if tally.bad:
         typer.echo(f"研判 {tally.judged} 行，{tally.bad} 行无法研判（见上）", err=True)
     raise typer.Exit(1 if tally.bad or not judge_it.model_version else 0)

@@ -21,11 +21,11 @@ ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/
 Finished = subprocess.CompletedProcess[str]
 
 
-def huiying(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT,
-            prefix: tuple[str, ...] = ()) -> Finished:
-    """Run one verb to its end; `prefix` is a command that starts it, such as `unshare`."""
-    done = subprocess.run([*prefix, *COMMAND, *map(str, arguments)], input=stdin, cwd=cwd,
-                          env=ENVIRONMENT, capture_output=True, timeout=240, check=False)
+def huiying(*arguments: str | Path, stdin: bytes = b"", root: Path = ROOT) -> Finished:
+    """Run one verb of the program in `root` to its end."""
+    done = subprocess.run([sys.executable, root / "pipeline.py", *map(str, arguments)],
+                          input=stdin, cwd=root, env=ENVIRONMENT, capture_output=True,
+                          timeout=240, check=False)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(),
                                        done.stderr.decode())
 
