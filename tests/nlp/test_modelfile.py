@@ -63,6 +63,28 @@ def entry(stem: Path, name: str, data: bytes) -> None:
         archive.writestr(name, data)
 
 
+def swap(stem: Path, name: str, data: bytes) -> None:
+    """The same zip with other bytes for one array."""
+    with zipfile.ZipFile(npz(stem)) as old:
+        parts = {entry.filename: old.read(entry) for entry in old.infolist()}
+    with zipfile.ZipFile(npz(stem), "w") as archive:
+        for part, content in {**parts, name: data}.items():
+            archive.writestr(part, content)
+
+
+def header(text: str) -> bytes:
+    """The beginning of an npy file that says `text` of itself."""
+    said = f"{text:<117}\n".encode()
+    return b"\x93NUMPY\x01\x00" + len(said).to_bytes(2, "little") + said
+
+
+def damaged(whole: bytes) -> bytes:
+    """The first deflate stream begins with a block type that does not exist."""
+    name, extra = (int.from_bytes(whole[at:at + 2], "little") for at in (26, 28))
+    start = 30 + name + extra
+    return whole[:start] + b"\x07" + whole[start + 1:]
+
+
 def objects() -> np.ndarray:
     return np.array([Bomb()], dtype=object)
 
@@ -80,6 +102,11 @@ BREAKAGES: dict[str, Callable[[Path], object]] = {
     "other shape": lambda s: rewrite(s, weights=np.zeros((9, 9), dtype="<f2")),
     "missing array": lambda s: rewrite(s, bias=None),
     "one array more": lambda s: rewrite(s, extra=np.zeros(2)),
+    "an array that is none": lambda s: swap(s, "bias.npy", b"cposix\nsystem\n."),
+    "a header cut open": lambda s: swap(s, "bias.npy", header("{'descr': ((((")),
+    "a header of code": lambda s: swap(s, "bias.npy", header("__import__('os').abort()")),
+    "a damaged stream": lambda s: npz(s).write_bytes(damaged(npz(s).read_bytes())),
+    "manifest too deep": lambda s: s.with_suffix(".json").write_text("[" * 100_000, "utf-8"),
     "climbing path": lambda s: entry(s, "../../evil.npy", b"x"),
     "same name twice": lambda s: entry(s, "weights.npy", b"x"),
     "too large": lambda s: npz(s).write_bytes(b"PK" * (MAX_BYTES // 2 + 1)),
