@@ -4,6 +4,7 @@ A status is given only where the text says so plainly; everywhere else it is Non
 decides with the scores as features. Metaphor (爆炸性新闻) is told apart from a status.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,12 +12,24 @@ from config.plan import Term
 from nlp.judgements import Status
 from nlp.matching import Matcher
 from nlp.phrasing import SETTLED
-from nlp.status_words import ASKING, BLOCKED, EVENT, HARM, PLAIN, QUOTED, WITNESS
+from nlp.status_words import (
+    ASKING,
+    BLOCKED,
+    EVENT,
+    HARM,
+    HAZARD,
+    PLAIN,
+    QUOTED,
+    SOLID,
+    STORY,
+    WITNESS,
+)
 
 METAPHOR = "metaphor"
 ORDER = (Status.DRILL, Status.FICTION, Status.NEGATED, Status.NOTICE, Status.PAST, Status.QUESTION)
 """Asked in this order: a drill that imitates a denial is a drill."""
-NEEDS_EVENT = frozenset({Status.PAST, Status.QUESTION, Status.NOTICE})
+NEEDS_EVENT = {Status.PAST: SOLID, Status.QUESTION: SOLID, Status.NOTICE: HAZARD,
+               Status.FICTION: STORY, Status.NEGATED: SOLID}
 BEFORE_EVENT, AFTER_EVENT = 40, 60
 """An event must be named this near, in characters, or 三年前 is about a contract."""
 NEEDS_NO_HARM = frozenset({Status.NOTICE, Status.NEGATED})
@@ -52,9 +65,10 @@ class StatusFinder:
                     scores[term.kind] = scores.get(term.kind, 0.0) + term.weight
         if ASKING.search(text):
             scores[Status.QUESTION.value] = scores.get(Status.QUESTION.value, 0.0) + 1.0
-        metaphor = METAPHOR in words and not EVENT.search(self._without(text, words[METAPHOR]))
+        literal = self._without(text, words.get(METAPHOR, []))
+        metaphor = METAPHOR in words and not EVENT.search(literal)
         for status in ORDER:
-            plain = self._plainly(status, text)
+            plain = self._plainly(status, literal, text)
             if plain:
                 cues = tuple(dict.fromkeys([plain, *words.get(status.value, [])]))
                 return StatusCue(status=status, cues=cues, metaphor=metaphor, scores=scores)
@@ -63,25 +77,27 @@ class StatusFinder:
 
     @staticmethod
     def _without(text: str, words: Iterable[str]) -> str:
+        """着火了 and 起火了 hold 火了 and stay."""
         for word in words:
-            text = text.replace(word, " ")
+            text = re.sub(f"(?<![着起失大山]){re.escape(word)}", " ", text)
         return text
 
     @staticmethod
-    def _plainly(status: Status, text: str) -> str:
+    def _plainly(status: Status, text: str, whole: str) -> str:
         """The words that settle it, or "" when nothing does."""
         found = PLAIN[status].search(text)
         if found is None:
             return ""
         near = max(0, found.start() - BEFORE_EVENT), found.end() + AFTER_EVENT
-        if status in NEEDS_EVENT and not EVENT.search(text, *near):
+        event = NEEDS_EVENT.get(status)
+        if event is not None and not event.search(text, *near):
             return ""
         if status in NEEDS_NO_HARM and _harmed(text):
             return ""
         if status is Status.QUESTION and WITNESS.search(text):
             return ""
         blocked = BLOCKED.get(status)
-        return "" if blocked is not None and blocked.search(text) else found[0].strip()
+        return "" if blocked is not None and blocked.search(whole) else found[0].strip()
 
 
 def _harmed(text: str) -> bool:

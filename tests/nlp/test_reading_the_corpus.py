@@ -20,6 +20,8 @@ from nlp.status import StatusFinder
 from tests.nlp.configured import shipped
 
 FOLDER = Path(__file__).parents[2] / "nlp" / "corpus"
+SAID = {"drill", "fiction", "past", "notice", "negated", "question"}
+"""The states of talk that a rule may settle; an actual event and elsewhere are decided otherwise."""
 LEFT_OUT = {"drill", "fiction", "past", "elsewhere"}
 
 
@@ -34,8 +36,8 @@ def text_of(row: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(("key", "precision", "recall"), [
-    ("deaths", 0.95, 0.90), ("missing", 0.90, 0.85), ("severe_injuries", 0.85, 0.90),
-    ("direct_loss_yuan", 0.94, 0.78)])
+    ("deaths", 0.97, 0.96), ("missing", 0.94, 0.93), ("severe_injuries", 0.96, 0.96),
+    ("direct_loss_yuan", 0.94, 0.96)])
 def test_the_figures_that_decide_levels_are_read(key: str, precision: float, recall: float) -> None:
     right = told = meant = 0
     for row in rows():
@@ -52,7 +54,7 @@ def test_the_figures_that_decide_levels_are_read(key: str, precision: float, rec
 def test_places_are_told_apart() -> None:
     finder = PlaceFinder(shipped().gazetteer)
     right = sum(finder.find(text_of(row)).label == row["place"] for row in rows())
-    assert right / len(rows()) >= 0.96
+    assert right / len(rows()) >= 0.98
 
 
 def test_levels_follow_from_the_text_when_the_type_is_known() -> None:
@@ -65,7 +67,7 @@ def test_levels_follow_from_the_text_when_the_type_is_known() -> None:
         table = grader.severity_type(subtypes[row["type"]], text_of(row), figures)
         right += grader.grade(table, figures).proposed in {
             row["level"], *(row.get("acceptable") or [])}
-    assert right / len(events) >= 0.95
+    assert right / len(events) >= 0.98
 
 
 def test_a_status_said_by_rule_is_seldom_wrong() -> None:
@@ -75,4 +77,5 @@ def test_a_status_said_by_rule_is_seldom_wrong() -> None:
         status = finder.find(text_of(row)).status
         if status is not None:
             seen[status == row["status"]] += 1
-    assert seen[True] / seen.total() >= 0.90
+    assert seen[True] / seen.total() >= 0.94
+    assert seen[True] >= 0.53 * sum(row["status"] in SAID for row in rows())
