@@ -21,7 +21,7 @@ from tests.nlp.configured import shipped
 
 FOLDER = Path(__file__).parents[2] / "nlp" / "corpus"
 SAID = {"drill", "fiction", "past", "notice", "negated", "question"}
-"""The states of talk that a rule may settle; an actual event and elsewhere are decided otherwise."""
+"""What a rule may settle; an actual event and what is elsewhere are decided otherwise."""
 LEFT_OUT = {"drill", "fiction", "past", "elsewhere"}
 
 
