@@ -94,4 +94,5 @@ def _wait() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with contextlib.suppress(KeyboardInterrupt):
-        stop.wait()
+        while not stop.wait(0.25):  # in turns, for the reason that alerts.serve_cli.until gives
+            pass

@@ -108,3 +108,18 @@ def test_a_killed_service_catches_up_exactly_once_and_doubles_nothing(
         keep("serve_killed", {"interval_seconds": interval, "outage_seconds": outage,
                               "rounds_missed": int(outage // interval), "rounds_made_up_for": 1,
                               "doubled": 0, "messages": len(lizhou.told())})
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1200)
+def test_every_one_of_forty_stops_is_heard(lizhou: Town) -> None:
+    """The system may hand a signal to any thread: once, 1 in 20 was never heard."""
+    slowest = 0.0
+    for number in range(40):
+        with lizhou.serve(1.0) as service:
+            until(lambda wanted=number: lizhou.done() > wanted, "one more round")
+            began = time.monotonic()
+            assert stop(service) == 0
+            slowest = max(slowest, time.monotonic() - began)
+    assert_nothing_is_half_done(lizhou)
+    keep("serve_stops", {"stops": 40, "unheard": 0, "slowest_seconds": round(slowest, 1)})
