@@ -120,7 +120,8 @@ def migrate(db: Database, *sets: Migrations) -> None:
 
 def _apply(db: Database, migrations: Migrations) -> None:
     """Apply what is pending, one `begin immediate` each; a second process finds nothing to do."""
-    migrations.ensure_migrations_table(db)
+    with transaction(db):  # two processes at once: the second must find the table, not race for it
+        migrations.ensure_migrations_table(db)
     for migration in migrations.pending(db):
         with transaction(db):
             if migration.name in {done.name for done in migrations.applied(db)}:
