@@ -1,9 +1,17 @@
 """Fixtures that every room's tests share."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from config.configuration import Configuration
 from config.loader import PACKAGED, load
+
+# The same examples in every run, so that a red run says something about the change; new examples
+# are looked for by hand with HYPOTHESIS_PROFILE=default.
+settings.register_profile("steady", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
