@@ -12,7 +12,13 @@ from program import ENVIRONMENT, ROOT, Finished, count, huiying, is_whole
 
 WRITERS = (("run",), ("watch", "--once"), ("serve", "--no-desk"))
 READERS = (("verify-audit",), ("export", "posts"), ("explain", "x"))
-FILES = ("judge",), ("crawl",)
+CRAWLERS = (("judge",), ("crawl",))
+
+
+def some(*verbs: tuple[str, ...], fast: int = 1) -> list[object]:
+    """The first `fast` verbs always, the others when the long proofs run."""
+    return [verb if number < fast else pytest.param(verb, marks=pytest.mark.proof)
+            for number, verb in enumerate(verbs)]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +36,7 @@ def said_once(done: Finished, *parts: str) -> None:
     assert " — " in line and all(part in line for part in parts), line
 
 
-@pytest.mark.parametrize("verb", [*WRITERS, *READERS, *FILES], ids=" ".join)
+@pytest.mark.parametrize("verb", some(*WRITERS, *READERS, *CRAWLERS, fast=2), ids=" ".join)
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
         verb: tuple[str, ...], tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
@@ -40,7 +46,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
     assert letter.read_bytes() == before
 
 
-@pytest.mark.parametrize("verb", [*WRITERS, *READERS], ids=" ".join)
+@pytest.mark.parametrize("verb", some(*READERS, *WRITERS), ids=" ".join)
 def test_a_file_of_a_newer_version_is_refused_and_left_as_it_is(
         verb: tuple[str, ...], filled: Path, tmp_path: Path) -> None:
     db = Path(shutil.copy(filled, tmp_path / "newer.db"))
@@ -53,7 +59,7 @@ def test_a_file_of_a_newer_version_is_refused_and_left_as_it_is(
     assert db.read_bytes() == before
 
 
-@pytest.mark.parametrize("verb", READERS, ids=" ".join)
+@pytest.mark.parametrize("verb", some(*READERS), ids=" ".join)
 def test_a_file_that_is_not_there_is_named_and_not_made(
         verb: tuple[str, ...], tmp_path: Path) -> None:
     said_once(huiying(*verb, "--db", tmp_path / "none.db"), "none.db", "--db")
@@ -72,7 +78,7 @@ def on_tmpfs(size: str, folder: Path, script: str) -> Finished:
     return done
 
 
-@pytest.mark.parametrize("verb", WRITERS, ids=" ".join)
+@pytest.mark.parametrize("verb", some(("serve", "--no-desk"), *WRITERS[:2]), ids=" ".join)
 def test_a_read_only_disk_is_named(verb: tuple[str, ...], filled: Path, tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     said_once(on_tmpfs("20m", folder, f"""
@@ -81,7 +87,7 @@ def test_a_read_only_disk_is_named(verb: tuple[str, ...], filled: Path, tmp_path
         "权限")
 
 
-@pytest.mark.parametrize("spare", [4, 16])
+@pytest.mark.parametrize("spare", [4, pytest.param(16, marks=pytest.mark.proof)])
 def test_a_full_disk_is_named_and_the_next_run_with_room_finishes_the_work(
         spare: int, town_config: Path, filled: Path, tmp_path: Path) -> None:
     """The whole file would just fit, its journal does not: full while crawling, or later."""

@@ -24,20 +24,27 @@ def judged(tmp_path: Path, *lines: str | bytes) -> tuple[Finished, Path]:
     return huiying("judge", "--in", file), file
 
 
-@pytest.mark.parametrize(("line", "why"), [
+BAD_LINES: tuple[tuple[str | bytes, str], ...] = (
     ("not json", "不是 JSON"), ('["text"]', "不是 JSON 对象"), ('{"body": "水"}', '没有 "text"'),
     ('{"text": 5}', '没有 "text"'), ("宝轮".encode("gb18030"), "不是 UTF-8"),
     (json.dumps({"text": "水" * 400_000}, ensure_ascii=False), "超过 1048576 字节"),
-    ("[" * 100_000, "不是 JSON")], ids=lambda value: str(value)[:12])
-def test_a_bad_line_is_named_and_the_good_ones_around_it_are_judged(
-        line: str | bytes, why: str, tmp_path: Path) -> None:
-    done, file = judged(tmp_path, GOOD, line, GOOD)
-    first, bad, last = map(json.loads, done.stdout.splitlines())
-    assert first == last and first["place"]["label"] == "ours"
-    assert bad["error"]["line"] == 2 and why in bad["error"]["message"]
-    told, summary = done.stderr.splitlines()
-    assert told.startswith(f"{file}:2: ") and why in told and " — " in told
-    assert done.returncode == 1 and "1 行无法研判" in summary
+    ("[" * 100_000, "不是 JSON"))
+
+
+def test_bad_lines_are_named_one_by_one_and_the_good_ones_between_them_are_judged(
+        tmp_path: Path) -> None:
+    lines = [line for bad, _ in BAD_LINES for line in (GOOD, bad)]
+    done, file = judged(tmp_path, *lines)
+    results = list(map(json.loads, done.stdout.splitlines()))
+    assert all(result == results[0] for result in results[::2])
+    assert results[0]["place"]["label"] == "ours"
+    *told, summary = done.stderr.splitlines()
+    for number, (_, why), result, line in zip(range(2, 99, 2), BAD_LINES, results[1::2], told,
+                                              strict=False):
+        assert result["error"]["line"] == number and why in result["error"]["message"]
+        assert line.startswith(f"{file}:{number}: ") and why in line and " — " in line
+    assert done.returncode == 1 and f"{len(BAD_LINES)} 行无法研判" in summary
+    assert len(results) == len(lines) and len(told) == len(BAD_LINES)
 
 
 def test_an_empty_file_judges_nothing_and_says_so(tmp_path: Path) -> None:
@@ -87,8 +94,7 @@ def test_a_configuration_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [
-    ("nosuchverb",), ("run", "--nosuch"), ("judge", "--in"), ("explain",), ("watch", "--interval",
-                                                                          "soon")])
+    ("nosuchverb",), ("run", "--nosuch"), ("explain",), ("watch", "--interval", "soon")])
 def test_an_unknown_verb_or_option_is_wrong_usage(words: tuple[str, ...]) -> None:
     done = huiying(*words)
     assert (done.returncode, done.stdout) == (2, "")

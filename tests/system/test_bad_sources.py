@@ -32,34 +32,37 @@ def read(site: HostileSite, folder: Path, **fronts: str) -> tuple[Finished, Path
 
 
 BROKEN = {
-    "cut feed": Answer(b"<?xml version='1.0'?><rss><channel><ti", 200, "text/xml"),
-    "entity bomb": Answer(b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss>&a;</rss>", 200, "text/xml"),
-    "server error": Answer(b"sorry", 500), "gone": Answer(b"none", 404),
+    "cut": Answer(b"<?xml version='1.0'?><rss><channel><ti", 200, "text/xml"),
+    "bomb": Answer(b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss>&a;</rss>", 200, "text/xml"),
+    "sorry": Answer(b"sorry", 500), "gone": Answer(b"none", 404),
     "empty": Answer(b"", 200, "text/xml"),
-    "asks to wait": Answer(b"", 503, headers={"Retry-After": "60"}),
+    "later": Answer(b"", 503, headers={"Retry-After": "60"}),
 }
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_feed_is_named_and_a_good_source_beside_it_is_stored(
-        kind: str, site: HostileSite, tmp_path: Path) -> None:
-    site.pages["/feed.xml"] = BROKEN[kind]
-    done, db = read(site, tmp_path, feed="/feed.xml")
+def test_broken_feeds_are_named_one_by_one_and_a_good_source_beside_them_is_stored(
+        site: HostileSite, tmp_path: Path) -> None:
+    site.pages |= {f"/{name}.xml": answer for name, answer in BROKEN.items()}
+    done, db = read(site, tmp_path, **{f"feed-{name}": f"/{name}.xml" for name in BROKEN})
     assert done.returncode == 1
-    assert "读了 1 个来源，新帖 1，没有读到 1 个" in done.stdout
-    [line] = done.stderr.strip().splitlines()
-    assert line.startswith("sources.toml: 来源 feed 没有读到: ") and " — " in line
+    assert f"读了 1 个来源，新帖 1，没有读到 {len(BROKEN)} 个" in done.stdout
+    told = sorted(done.stderr.strip().splitlines())
+    for name, line in zip(sorted(BROKEN), told, strict=True):
+        assert line.startswith(f"sources.toml: 来源 feed-{name} 没有读到: ") and " — " in line
     assert rows(db, "select source, text from post") == [("sound", TEXT)]
     assert rows(db, "select count(*) from judgement") == [(1,)] and is_whole(db)
 
 
-@pytest.mark.parametrize("said", ["utf-8", "iso-8859-1", "gb2312", "x-unknown"])
-def test_a_gb18030_page_that_lies_about_its_charset_is_read_right(
-        said: str, site: HostileSite, tmp_path: Path) -> None:
-    text = TEXT + "㐂㙟𠮷"
-    page = f"<meta charset={said or 'utf-8'}>".encode() + article("路灯", text).body.decode(
-        "utf-8").encode("gb18030")
-    site.pages["/a.html"] = Answer(page, content_type=f"text/html; charset={said}")
+def test_gb18030_pages_that_lie_about_their_charset_are_read_right(
+        site: HostileSite, tmp_path: Path) -> None:
+    claims = ("utf-8", "iso-8859-1", "gb2312", "x-unknown", "big5")
+    for claim in claims:
+        page = f"<meta charset={claim}>" + article(
+            f"路灯，自称 {claim}", f"{TEXT}㐂㙟𠮷").body.decode("utf-8")
+        site.pages[f"/{claim}.html"] = Answer(page.encode("gb18030"),
+                                              content_type=f"text/html; charset={claim}")
+    site.pages["/list"] = site.list_of(*(f"/{claim}.html" for claim in claims))
     done, db = read(site, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert rows(db, "select title, text from post") == [("路灯", text)]
+    assert set(rows(db, "select title, text from post")) == {
+        (f"路灯，自称 {claim}", f"{TEXT}㐂㙟𠮷") for claim in claims}
