@@ -43,7 +43,8 @@ def replace_by_a_foreign_one(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [
-    replace_by_a_foreign_one, *(pytest.param(one, marks=pytest.mark.proof) for one in (remove, cut))])
+    replace_by_a_foreign_one, pytest.param(remove, marks=pytest.mark.proof),
+    pytest.param(cut, marks=pytest.mark.proof)])
 def test_without_its_model_everything_goes_to_a_person_with_an_alarm_until_it_is_back(
         spoil: Callable[[Path], None], program: Path, town_config: Path, tmp_path: Path) -> None:
     spoil(program / MODEL)
