@@ -14,7 +14,6 @@ import pytest
 from program import Finished, huiying, is_whole, rows, running, said, stop, until
 
 from config.configuration import Configuration
-from config.configuration import Configuration
 from crawlers.sample.day import load_day
 
 PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|510802190001010013|6222000000000000004"
