@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from nlp.features import Floats
 from nlp.model import Head
 
@@ -23,7 +25,7 @@ class Opinion:
         if name not in self.heads:
             return "", 0.0
         chances = self.chances[name]
-        chosen = int(chances.argmax())
+        chosen = int(np.argmax(chances))
         return self.heads[name].classes[chosen], float(chances[chosen])
 
     def chance(self, name: str) -> float:
