@@ -8,6 +8,7 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 TEXT_LIMIT = 64 * 1024
 """Bytes of UTF-8 kept of one text; a longer one keeps its head and its tail."""
@@ -26,6 +27,11 @@ UTF16 = frozenset({"utf-16", "utf-16le", "utf-16be", "utf16"})
 HARMLESS = frozenset({"", "ascii", "us-ascii", "iso-8859-1", "latin1", "windows-1252"})
 """Server defaults that say nothing about a Chinese page."""
 INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
+PICTURES = frozenset({"So", "Sk", "Sm"})
+UNUSUAL = re.compile("[^ -~\n\u4e00-\u9fff\u3001\u3002\u300a\u300b\u3010\u3011\u201c\u201d]")
+"""What folding may change: it leaves ASCII, Chinese and its marks 、。《》【】“” alone."""
+MANY = 24
+"""Different unusual characters up to which replacing one after the other is the fastest way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +124,37 @@ def fold(text: str) -> str:
     Zero-width, bidi, soft hyphen, variation selectors and controls vanish, full width becomes
     half width; line breaks stay. The original is what is stored and shown.
     """
-    if text.isascii() and text.isprintable():
+    unusual = set(UNUSUAL.findall(text))
+    if not unusual:
         return text
+    pieces = {character: _alone(character) for character in unusual}
+    if len(pieces) > MANY or None in pieces.values():
+        return _composed(text)
+    text = text.replace("\r\n", "\n")
+    for character, piece in pieces.items():
+        text = text.replace(character, piece or "")
+    return text
+
+
+def _composed(text: str) -> str:
+    """`fold` for any text, of marks that join their neighbours too (e + U+0301 is é)."""
     composed = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
     table = {ord(character): _seen(character) for character in set(composed)}
     return unicodedata.normalize("NFKC", composed.translate(table))
+
+
+@lru_cache(maxsize=4096)
+def _alone(character: str) -> str | None:
+    """What `fold` makes of a character in any company; None when the company matters.
+
+    It matters to marks and to the later letters of a Hangul syllable, the only ones that join what
+    stands before them; scripts whose vowels do so too lie beyond the basic plane.
+    """
+    first = unicodedata.normalize("NFKD", character)[0]
+    category = unicodedata.category(first)
+    jamo = "\u1160" <= first <= "\u11ff"
+    foreign = first > "\uffff" and category not in PICTURES
+    return None if category[0] == "M" or jamo or foreign else _composed(character)
 
 
 def _seen(character: str) -> str | None:

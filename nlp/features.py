@@ -6,8 +6,9 @@ let a small corpus speak about words it never saw. Numpy and scipy only: no scik
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
 
 CUE_SCALES = {"type": 0.5, "topic": 0.25}
 OTHER_CUES = 0.3
@@ -25,6 +27,9 @@ by cross-validation on the training part."""
 HOTLINES = frozenset({"110", "119", "120", "122", "12315", "12345", "12369", "12333", "12389"})
 
 WORDS, PAIRS, CUES = 0, 1, 2
+
+PART = 256
+"""Readings worked on at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,9 @@ class Vocabulary:
         return (*self.words, *self.pairs, *self.cues)
 
 
-def word_terms(words: Iterable[str]) -> list[str]:
-    """The words as terms: a number counts by its length, a hotline by itself."""
-    return [word if not word.isdigit() or word in HOTLINES else "0" * min(len(word), 4)
-            for word in words]
+def word_term(word: str) -> str:
+    """A word as a term: a number counts by its length, a hotline by itself."""
+    return "0" * min(len(word), 4) if word.isdigit() and word not in HOTLINES else word
 
 
 def pair_terms(text: str) -> list[str]:
@@ -65,7 +69,7 @@ def pair_terms(text: str) -> list[str]:
 def fit(readings: Sequence[Reading], *, least_words: int = 2, least_pairs: int = 3,
         least_cues: int = 2) -> Vocabulary:
     """The terms that at least so many readings hold, with smooth inverse document frequency."""
-    words, word_idf = _frequent((word_terms(r.words) for r in readings), least_words)
+    words, word_idf = _frequent((map(word_term, r.words) for r in readings), least_words)
     pairs, pair_idf = _frequent((pair_terms(r.text) for r in readings), least_pairs)
     cues, _ = _frequent((r.cues for r in readings), least_cues)
     scale = np.array([*word_idf, *pair_idf, *map(_cue_scale, cues)], dtype=np.float32)
@@ -96,38 +100,122 @@ class Vectorizer:
     """Makes rows of numbers from readings, a batch at a time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        sizes = (len(vocabulary.words), len(vocabulary.pairs), len(vocabulary.cues))
-        self._columns = sum(sizes)
-        self._words = dict(zip(vocabulary.words, range(sizes[0]), strict=True))
-        self._pairs = {term: sizes[0] + i for i, term in enumerate(vocabulary.pairs)}
-        self._cues = {term: sizes[0] + sizes[1] + i for i, term in enumerate(vocabulary.cues)}
+        words, pairs, cues = len(vocabulary.words), len(vocabulary.pairs), len(vocabulary.cues)
+        self._columns = words + pairs + cues
+        self._words = _WordColumns(zip(vocabulary.words, range(words), strict=True))
+        self._pairs = PairTable(vocabulary.pairs, first=words)
+        self._cues = _Columns(zip(vocabulary.cues, range(words + pairs, self._columns),
+                                  strict=True))
+        self._key = np.min_scalar_type(-PART * self._columns)
         self._scale = vocabulary.scale
-        self._block = np.repeat(np.array([WORDS, PAIRS, CUES]), sizes)
+        self._block = np.repeat(np.array([WORDS, PAIRS, CUES]), (words, pairs, cues))
 
     def matrix(self, readings: Sequence[Reading]) -> Any:
-        """A csr matrix of float32, one row a reading, one column a term of the vocabulary."""
-        columns: list[int] = []
-        ends = [0]
-        for reading in readings:
-            columns += self._known(reading)
-            ends.append(len(columns))
-        matrix = csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends),
-                            shape=(len(readings), self._columns))
-        matrix.sum_duplicates()
-        matrix.data = (1 + np.log(matrix.data)) * self._scale[matrix.indices]
-        self._normalize(matrix)
-        return matrix
+        """A csr matrix of float32, one row a reading, one column a term of the vocabulary.
 
-    def _known(self, reading: Reading) -> list[int]:
-        found = [*map(self._words.get, word_terms(reading.words)),
-                 *map(self._pairs.get, pair_terms(reading.text)),
-                 *map(self._cues.get, reading.cues)]
-        return [column for column in found if column is not None]
+        Some hundred readings are worked on at a time: their arrays stay in the processor's cache,
+        and a batch of long texts needs no more memory than its result.
+        """
+        parts = [self._part(readings[start:end]) for start, end in _parts(readings)]
+        counts, columns, data = ([part[i] for part in parts] for i in range(3))
+        ends = np.concatenate([[0], *counts]).cumsum()
+        none = np.empty(0, dtype=np.int64)
+        return csr_matrix((np.concatenate([none.astype(np.float32), *data]),
+                           np.concatenate([none, *columns]), ends),
+                          shape=(len(readings), self._columns))
 
-    def _normalize(self, matrix: Any) -> None:
+    def _part(self, readings: Sequence[Reading]) -> tuple[Numbers, Numbers, Floats]:
+        """How many terms each reading has; their columns, ascending; and their weights."""
+        row_of, columns = self._terms(readings)
+        keys = np.sort((row_of * self._columns + columns).astype(self._key))
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        times = np.diff(firsts, append=len(keys))
+        row_of, columns = np.divmod(keys[firsts], self._columns)
+        data = self._scale[columns]
+        often = np.flatnonzero(times > 1)
+        data[often] *= 1 + np.log(times[often].astype(np.float32))
+        self._normalize(data, row_of * 3 + self._block[columns], len(readings))
+        return np.bincount(row_of, minlength=len(readings)), columns, data
+
+    def _terms(self, readings: Sequence[Reading]) -> tuple[Numbers, Numbers]:
+        """Row and column of every known term, as often as it stands there."""
+        rows = np.arange(len(readings))
+        words = list(map(self._words.__getitem__, chain.from_iterable(r.words for r in readings)))
+        cues = list(map(self._cues.__getitem__, chain.from_iterable(r.cues for r in readings)))
+        word_rows = rows.repeat([len(reading.words) for reading in readings])
+        cue_rows = rows.repeat([len(reading.cues) for reading in readings])
+        pair_rows, pairs = self._pairs.find([reading.text for reading in readings])
+        row_of = np.concatenate([word_rows, pair_rows, cue_rows])
+        columns = np.concatenate([np.array(words, dtype=np.int64), pairs,
+                                  np.array(cues, dtype=np.int64)])
+        known = columns >= 0
+        return row_of[known], columns[known]
+
+    @staticmethod
+    def _normalize(data: Floats, part: Numbers, rows: int) -> None:
         """Bring words and pairs of each row to length one; cues stay as they are."""
-        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        part = rows * 3 + self._block[matrix.indices]
-        length = np.sqrt(np.bincount(part, matrix.data**2, minlength=matrix.shape[0] * 3))
+        length = np.sqrt(np.bincount(part, data**2, minlength=rows * 3))
         length[CUES::3] = 1
-        matrix.data = (matrix.data / np.maximum(length, 1e-12)[part]).astype(np.float32)
+        data /= np.maximum(length, 1e-12)[part]
+
+
+class PairTable:
+    """The columns of all pairs of all texts at once, by a table over the characters they know.
+
+    Measured beside a dict (14 µs a post of 100 characters) and a binary search (6 µs): 0.8 µs, for
+    two bytes a cell, 9 MB with the 2,170 characters of the shipped model.
+    """
+
+    def __init__(self, pairs: Sequence[str], *, first: int) -> None:
+        """`first` is the column of the first pair."""
+        codes = _codes("".join(pairs)).reshape(-1, 2)
+        alphabet = np.unique(codes)
+        self._number_of = np.zeros(int(alphabet.max(initial=0)) + 2, dtype=np.int64)
+        self._number_of[alphabet] = np.arange(1, len(alphabet) + 1)
+        self._width = len(alphabet) + 1
+        self._first = first
+        self._table = np.zeros(self._width**2, dtype=np.min_scalar_type(len(pairs)))
+        numbers = self._number_of[codes]
+        self._table[numbers[:, 0] * self._width + numbers[:, 1]] = np.arange(1, len(pairs) + 1)
+
+    def find(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """For every known pair the number of its text and its column."""
+        codes = _codes("".join(texts))
+        number = self._number_of[np.minimum(codes, len(self._number_of) - 1)]
+        found = self._table[number[:-1] * self._width + number[1:]]
+        lengths = np.array([len(text) for text in texts], dtype=np.int64)
+        ends = lengths.cumsum()
+        found[ends[(ends > 0) & (ends < len(codes))] - 1] = 0  # no pair across two texts
+        places = np.flatnonzero(found)
+        row_of = np.arange(len(texts)).repeat(lengths)
+        return row_of[places], found[places].astype(np.int64) + (self._first - 1)
+
+
+class _Columns(dict[str, int]):
+    """Terms with their columns; -1 for what the vocabulary lacks."""
+
+    def __missing__(self, term: str) -> int:
+        return -1
+
+
+class _WordColumns(_Columns):
+    """Words with their columns, a number by its length."""
+
+    def __missing__(self, word: str) -> int:
+        return self.get(word_term(word), -1)
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _parts(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
+    """Bounds of consecutive readings, at most PART of them and about 100 characters for each."""
+    start, size = 0, 0
+    for index, reading in enumerate(readings):
+        if index > start and (index - start == PART or size > 100 * PART):
+            yield start, index
+            start, size = index, 0
+        size += len(reading.text)
+    if start < len(readings):
+        yield start, len(readings)

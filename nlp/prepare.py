@@ -14,14 +14,14 @@ from crawlers.text import cap, fold
 from nlp.texts import Text
 
 BLANKS = re.compile(
-    r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])"
-    r"|(?<=(?<![A-Za-z0-9])[A-Za-z0-9]) +(?=[A-Za-z0-9](?![A-Za-z0-9]))")
+    r" (?: +|(?<![A-Za-z0-9] )|(?![A-Za-z0-9])"
+    r"|(?<=(?<![A-Za-z0-9])[A-Za-z0-9] )(?=[A-Za-z0-9](?![A-Za-z0-9])))")
 """Blanks that separate no Latin words or numbers: Chinese needs none, 爆 炸 must read as 爆炸 and
 1 2 3 4 5 as 12345."""
 
-MARKS = str.maketrans("!?;()", "！？；（）")
-MARK = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
-"""Commas and colons that stand in no number or time of day."""
+MARKS = tuple(zip("!?;(),:", "！？；（），：", strict=True))
+WITHIN = re.compile(r"[，：](?<=\d.)(?=\d)")
+"""Commas and colons of a number or a time of day, after all were made Chinese."""
 
 
 class Preparer:
@@ -34,7 +34,8 @@ class Preparer:
 
     def prepare(self, whole: str) -> str:
         """The text as rules and model read it."""
-        return self._plain(_punctuate(BLANKS.sub("", fold(whole))))
+        folded = fold(whole)
+        return self._plain(_punctuate(BLANKS.sub("", folded) if " " in folded else folded))
 
     def _plain(self, text: str) -> str:
         if self._finder is None:
@@ -88,8 +89,9 @@ def whole(text: Text) -> tuple[str, bool]:
 
 def _punctuate(folded: str) -> str:
     """Chinese marks again, because folding made them Western and rules think in clauses."""
-    marked = folded.translate(MARKS)
-    return MARK.sub(lambda mark: "，" if mark[0] == "," else "：", marked)
+    for western, chinese in MARKS:
+        folded = folded.replace(western, chinese)
+    return WITHIN.sub(lambda mark: "," if mark[0] == "，" else ":", folded)
 
 
 def _plain_already(character: str) -> bool:

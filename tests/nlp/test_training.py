@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from config.configuration import Configuration
 from nlp.corpus import Example, corpus_files, read
 from nlp.evidence import Reader
-from nlp.features import OTHER_CUES, Reading, Vectorizer, fit, pair_terms, word_terms
+from nlp.features import OTHER_CUES, Reading, Vectorizer, fit, pair_terms, word_term
 from nlp.heads import EVENT, QUESTIONS, TONE
 from nlp.model import Model, Scorer
 from nlp.training import train, visible
@@ -37,7 +37,8 @@ def model(some: tuple[Example, ...], readings: list[Reading]) -> Model:
 def reference_rows(readings: Sequence[Reading], model: Model) -> object:
     """The same matrix by scikit-learn's own vectorizers."""
     vocabulary = model.vocabulary
-    words = TfidfVectorizer(analyzer=lambda r: word_terms(r.words), sublinear_tf=True, min_df=2)
+    words = TfidfVectorizer(analyzer=lambda r: list(map(word_term, r.words)), sublinear_tf=True,
+                            min_df=2)
     pairs = TfidfVectorizer(analyzer=lambda r: pair_terms(r.text), sublinear_tf=True, min_df=3)
     cues = CountVectorizer(analyzer=lambda r: r.cues, vocabulary=vocabulary.cues)
     counted = cues.transform(readings).astype(float)
