@@ -105,7 +105,7 @@ class Evidence:
             hit for hit in local if hit.term.endswith(FULL) and VILLAGE.match(self.text, hit.end)]
         if local and (self.source_is_local or towns):
             return _place(PlaceLabel.OURS, 0.85 if self.source_is_local else 0.7, towns or local)
-        voice = CITY_VOICE.search(self.text)
+        voice = CITY_VOICE.search(self.text) if "市" in self.text else None
         vague = [hit for hit in self._having(Proof.ABROAD) if self._is_scene(hit)]
         if vague and voice is None and not local:
             return _place(PlaceLabel.ELSEWHERE, 0.55, vague)

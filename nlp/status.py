@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from config.plan import Term
+from nlp.guards import Guard
 from nlp.judgements import Status
 from nlp.matching import Matcher
 from nlp.phrasing import SETTLED
@@ -26,8 +27,10 @@ from nlp.status_words import (
 )
 
 METAPHOR = "metaphor"
+DOUBT = "doubt"
 ORDER = (Status.DRILL, Status.FICTION, Status.NEGATED, Status.NOTICE, Status.PAST, Status.QUESTION)
 """Asked in this order: a drill that imitates a denial is a drill."""
+NAMES = {status.value: status for status in ORDER}
 NEEDS_EVENT = {Status.PAST: SOLID, Status.QUESTION: SOLID, Status.NOTICE: HAZARD,
                Status.FICTION: STORY, Status.NEGATED: SOLID}
 BEFORE_EVENT, AFTER_EVENT = 40, 60
@@ -53,6 +56,8 @@ class StatusFinder:
         for term in terms:
             kinds[term.term] = (*kinds.get(term.term, ()), term)
         self._words: Matcher[tuple[Term, ...]] = Matcher(kinds)
+        self._guard: Guard[str] = Guard({
+            **{name: PLAIN[status] for name, status in NAMES.items()}, DOUBT: ASKING})
 
     def find(self, text: str) -> StatusCue:
         """The status the text plainly states, with the words that say so."""
@@ -63,15 +68,17 @@ class StatusFinder:
                 if term.term not in words.setdefault(term.kind, []):
                     words[term.kind].append(term.term)
                     scores[term.kind] = scores.get(term.kind, 0.0) + term.weight
-        if ASKING.search(text):
+        possible = self._guard.possible(text)
+        if DOUBT in possible and self._guard.search(text, possible.pop(DOUBT)):
             scores[Status.QUESTION.value] = scores.get(Status.QUESTION.value, 0.0) + 1.0
         literal = self._without(text, words.get(METAPHOR, []))
         metaphor = METAPHOR in words and not EVENT.search(literal)
-        for status in ORDER:
-            plain = self._plainly(status, literal, text)
+        for name, branches in possible.items():
+            found = self._guard.search(literal, branches)
+            plain = "" if found is None else self._plainly(NAMES[name], found, literal, text)
             if plain:
-                cues = tuple(dict.fromkeys([plain, *words.get(status.value, [])]))
-                return StatusCue(status=status, cues=cues, metaphor=metaphor, scores=scores)
+                cues = tuple(dict.fromkeys([plain, *words.get(name, [])]))
+                return StatusCue(status=NAMES[name], cues=cues, metaphor=metaphor, scores=scores)
         return StatusCue(status=None, cues=tuple(words.get(METAPHOR, [])), metaphor=metaphor,
                          scores=scores)
 
@@ -83,11 +90,8 @@ class StatusFinder:
         return text
 
     @staticmethod
-    def _plainly(status: Status, text: str, whole: str) -> str:
-        """The words that settle it, or "" when nothing does."""
-        found = PLAIN[status].search(text)
-        if found is None:
-            return ""
+    def _plainly(status: Status, found: re.Match[str], text: str, whole: str) -> str:
+        """The words that settle it, or "" when something speaks against them."""
         near = max(0, found.start() - BEFORE_EVENT), found.end() + AFTER_EVENT
         event = NEEDS_EVENT.get(status)
         if event is not None and not event.search(text, *near):
