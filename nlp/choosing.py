@@ -11,8 +11,41 @@ from nlp.phrasing import FOLLOW, RISE
 
 LOOSE_FOLLOW = frozenset({Role.EVACUATED, Role.RESCUED, Role.THREATENED, Role.TRAPPED,
                           Role.PARTICIPANTS})
+NEAR_ROLES = frozenset({Role.CASES, Role.TREATED, Role.PARTICIPANTS})
+"""Said so often of anybody that a number far before the word is hardly meant."""
+SINGLE = frozenset({Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
+                    Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED, Role.TREATED})
+"""What can befall one person who is named and not counted."""
+NEVER_ONE = frozenset({"住院", "就医", "就诊", "接诊", "收治", "入院", "留观", "医学观察",
+                       "接受治疗",
+                       "进医院", "正在救治", "起不来", "爬不起来", "接种狂犬疫苗", "撞倒", "撞飞",
+                       "下不来", "在里头", "在里面", "在土里", "在底下", "扒着", "被扣", "里面",
+                       "里头", "放下来", "放出来",
+                       "才出来", "没有消息", "没消息", "还在找", "在搜寻", "在半空", "失去方向",
+                       "迷失方向", "拉走", "拉走了", "捞起来", "捞上来", "捞起", "挖出来", "抱出来",
+                       "背出来", "背下来",
+                       "爬出来", "拖出来", "撬出来", "接回来", "逃出来", "救回", "抬出来"})
+"""我妈住院: a stay in hospital is no harm of an event unless those who stay are counted."""
+CAGED = frozenset({"关在", "卡在", "压在", "压到", "锁在", "关了", "困在", "卡起", "关到", "吊着",
+                   "吊在",
+                   "悬在", "遭压", "被压", "遭关", "被关", "被卡", "挂在", "还困", "在里头",
+                   "在里面", "在土里", "在底下", "被扣", "里面", "里头", "放下来", "放出来",
+                   "才出来", "背下来"})
+NOT_ONE_LEFT = frozenset({"无一生还", "一个都没有活", "一个都没活", "全没了"})
+STRUCK = frozenset({"砍伤", "捅伤", "打伤", "撞伤", "咬伤", "砸伤", "刺伤", "炸伤", "烧伤", "砍了",
+                    "捅了",
+                    "咬了", "连咬", "撞倒", "烫了"})
+TOLD_INSIDE = frozenset({"里面", "里头", "在里面", "在里头", "被扣", "吊着", "关在", "卡在",
+                         "放下来", "放出来"})
+CAGE = re.compile(r"电梯|轿厢|缆车|索道|井|废墟|土[里头]|泥[里头]|车厢|驾驶室|车[里内]|摩天轮|"
+                  r"过山车|跳楼机|大摆锤|"
+                  r"挖机|洞|山崖|悬崖|滑坡|垮|塌|电线杆|塔吊|水里|江心|河心|屋顶|孤岛|机场|境外|"
+                  r"园区|人质|着火|起火|浓烟|大火|燃|落石|石头|泥石流|高空|托管班|教室里")
+"""Where people are held; elsewhere 压在箱底 and 卡在房东那一关 hold nobody."""
 ACTIVE = frozenset({"杀害", "砸死", "撞死", "捅死", "砍死"})
-TIGHT, LOOSE, PERSON_NEAR = 16, 48, 30
+COLLECTIVE = frozenset({"游客", "乘客", "旅客", "村民", "居民", "学生", "工人", "员工", "职工",
+                        "业主", "患者", "儿童", "有人"})
+TIGHT, LOOSE, PERSON_NEAR, NEAR_ILL, FARTHER = 16, 48, 30, 26, 4
 """How far, in characters, a number that touches, an earlier number, a named person may stand."""
 
 
@@ -29,25 +62,75 @@ class Choice:
 
     def choose(self, index: int, cue: Hit[Role]) -> int | None:
         """The index of the people this word speaks of, or None."""
-        if cue.term in ACTIVE and (victim := self._victim(cue)) is not None:
-            return victim
+        if cue.term in TOLD_INSIDE and not self._caged(cue):
+            return None
+        victim = self._struck(index, cue) if cue.term in STRUCK else (
+            self._victim(cue) if cue.term in ACTIVE else None)
+        return self._nearest(index, cue) if victim is None else victim
+
+    def _nearest(self, index: int, cue: Hit[Role]) -> int | None:
+        """Those who touch the word, else those right behind it, else those told of before."""
         before = self.nearest_before(cue)
         tight = before is not None and self.is_tight(before, cue) and self._free(before, cue)
         follow = self._following(index, cue)
         touches = follow is not None and self.people[follow].start - cue.end <= 3
-        if before is not None and tight and not (touches and before in self.taken):
+        if tight and touches and self._stands_closer(index, before, follow, cue):
+            self.after.add(follow or 0)
+            return follow
+        if before is not None and tight and not (touches and (
+                before in self.taken or self._only_some(before, follow, cue))):
             return before
         if follow is not None:
             self.after.add(follow)
             return follow
-        if before is not None and self._free(before, cue) and not self.people[before].rescuer:
-            gap = cue.start - self.people[before].end
-            if cue.payload is Role.DEATHS and not self._may_be_dead(before, cue):
-                return self._named(cue) if cue.term[0] == "人" else None
-            spoken_for = before in self.taken and cue.payload in {Role.INJURED, Role.SEVERE}
-            if gap <= LOOSE and not spoken_for and not self._stranger_between(index, before, cue):
-                return before
+        if before is None or not self._free(before, cue) or self.people[before].rescuer:
+            return self._named(cue)
+        return self._from_afar(index, before, cue)
+
+    def _from_afar(self, index: int, before: int, cue: Hit[Role]) -> int | None:
+        """People told of earlier in the sentence, as far as the word may be said of them."""
+        if self._too_far(before, cue):
+            return None
+        if cue.payload is Role.DEATHS and not self._may_be_dead(before, cue):
+            return self._named(cue) if cue.term[0] == "人" else None
+        spoken_for = before in self.taken and cue.payload in {Role.INJURED, Role.SEVERE} and (
+            self.taken[before] != {Role.HINTED})
+        near = cue.start - self.people[before].end <= LOOSE
+        if near and not spoken_for and not self._stranger_between(index, before, cue):
+            return before
         return self._named(cue)
+
+    def _too_far(self, before: int, cue: Hit[Role]) -> bool:
+        gap = cue.start - self.people[before].end
+        if cue.term == "安置":
+            return gap > TIGHT
+        if cue.term in CAGED:
+            return not self._caged(cue)
+        return cue.payload in NEAR_ROLES and (gap > NEAR_ILL or (gap > TIGHT and self.text.count(
+            "，", self.people[before].end, cue.start) > 1))
+
+    def _struck(self, index: int, cue: Hit[Role]) -> int | None:
+        """一个男的砍伤四个: those right behind the blow are its victims."""
+        near = bisect_left(self.starts, cue.end)
+        if near == len(self.people) or self.people[near].start - cue.end > 1:
+            return None
+        return None if self._wanted_by_next(index, self.people[near]) else near
+
+    def _only_some(self, before: int, follow: int | None, cue: Hit[Role]) -> bool:
+        """五个人捞起来四个: the number behind tells how many of those before."""
+        return follow is not None and cue.payload is Role.RESCUED and (
+            self.people[follow].low <= self.people[before].low)
+
+    def _stands_closer(self, index: int, before: int | None, follow: int | None,
+                       cue: Hit[Role]) -> bool:
+        """一个亲戚说矿上埋了5个人: the number right behind, not the one farther before."""
+        return before is not None and follow is not None and (
+            cue.start - self.people[before].end > FARTHER
+            and not self._wanted_by_next(index, self.people[follow]))
+
+    def _caged(self, cue: Hit[Role]) -> bool:
+        """Whether a place that can hold people stands near the word."""
+        return CAGE.search(self.text, max(0, cue.start - 24), cue.end + 16) is not None
 
     def _victim(self, cue: Hit[Role]) -> int | None:
         """一名男子杀害女友及其母亲: those named right behind the deed."""
@@ -62,7 +145,7 @@ class Choice:
         generic = cue.term.endswith("死") and self.text.startswith("人", cue.end)
         everyone = re.search(r"(?:全部|全都|均|都|无一)[^，]{0,2}$",
                              self.text[max(0, cue.start - 5):cue.start])
-        few = self.people[index].low < 10 and commas <= 2
+        few = (self.people[index].low < 10 and commas <= 2) or cue.term in NOT_ONE_LEFT
         told = cue.term[0] == "人" and commas > 0 and self.people[index].low > 2
         return (few or everyone is not None) and not generic and not told
 
@@ -110,6 +193,8 @@ class Choice:
                      and not self._wanted_by_next(index, person))
             if self._touched_by_next(index, person):
                 return None
+            if cue.payload is Role.PARTICIPANTS and self._wanted_by_next(index, person):
+                return None
             if FOLLOW.fullmatch(gap) or (loose and not person.rescuer):
                 return number if number not in self.taken else None
             return None
@@ -146,19 +231,30 @@ class Choice:
 
     def _named(self, cue: Hit[Role]) -> int | None:
         """One person named close to the word, for fates that a single person can have."""
-        if cue.payload not in {Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
-                               Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED,
-                               Role.CASES}:
+        if cue.payload not in SINGLE or cue.term in NEVER_ONE:
+            return None
+        if cue.term in CAGED and not self._caged(cue):
             return None
         best = None
         for index, person in enumerate(self.people):
-            near = 0 <= cue.start - person.end <= PERSON_NEAR or 0 <= person.start - cue.end <= 6
+            near = 0 <= cue.start - person.end <= PERSON_NEAR or (
+                0 <= person.start - cue.end <= 6 and cue.payload is not Role.MISSING)
             plural = self.text.startswith(PLURAL, person.end)
             helper = cue.payload is Role.RESCUED and is_helper_word(
                 self.text[person.start:person.end])
-            if person.named and near and not helper and not plural and self._free(index, cue):
+            if person.named and near and not (helper or plural) and self._free(index, cue) and not (
+                    self._of_many(person, cue)):
                 best = index if best is None or person.end <= cue.start else best
         return best
+
+    def _of_many(self, person: Person, cue: Hit[Role]) -> bool:
+        """游客脱困, 多名儿童被咬: a noun for many people without a number is not one person."""
+        lead = self.text[max(0, person.start - 2):person.start]
+        if re.search(r"(?:[多几数些]|部分)[名个位]?$", lead):
+            return True
+        return (self.text[person.start:person.end] in COLLECTIVE
+                and cue.payload in {Role.RESCUED, Role.TRAPPED, Role.TREATED}
+                and lead[-1:] not in {"名", "个", "位", "一", "的"})
 
     def _replaced(self) -> set[int]:
         """由8人上升至9人: the first number no longer counts."""

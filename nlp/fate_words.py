@@ -5,24 +5,28 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from nlp.figure_cues import CUES, Role
+from nlp.illness import tells_of_illness
 from nlp.matching import Hit, Matcher
+from nlp.neighbours import FOLLOWED, ONLY_WITH, PRECEDED
 from nlp.quantities import Quantity
 from nlp.units import Kind
 
-COUNTED = re.compile(r"[\d一二两三四五六七八九十百多余几数]人?$")
-COUNT = re.compile(r"\d{1,6}人?[，、]?\d*伤?")
+COUNTED = re.compile(r"[\d一二两三四五六七八九十百多余几数][个名位]?人?$")
+COUNT = re.compile(r"\d{1,6}人?[，、]?\d*伤?|[了的]?(?:有|"
+                   r"至少)?[一二两三四五六七八九十百几]{1,5}[来多余]?[个人名口位]")
 FIGURATIVE = re.compile(
-    r"(?:[吓急气笑热累烦臭堵冷饿痛怕羞爱美干枯整该作找苦懒心坑]"
+    r"(?:[卡锁焊钉定盯写封闭吓急气笑热累烦臭堵冷饿痛怕羞爱美干枯整该作找苦懒心坑]"
     r"|[黑害愁困渴闷晒想挤吵冻要旱]|担心|难看|难听)$")
 ANIMAL = re.compile(r"[鱼猪鸡鸭鹅牛羊狗猫树苗虫蜂鸟花秧菜][^，,。]{0,6}$")
 NOT_AFTER = re.compile(
     r"证|注销|赔偿|率|抚恤|登记|补偿|科|门诊|部|费|报销|医保|通道|标志|演练|出口|支付|接续|预案|"
     r"烈士|风险|精神|休息|睡眠|自己|"
     r"捐献|告别|火化|接运|赡养|财产|理赔|认定|鉴定|险(?!情)|话题|到账|接力|档案|补助|病房|室|"
-    r"的?\d*户?企业|被执行人|党员|"
+    r"野生|动物|家禽|牲畜|的?\d*户?企业|被执行人|党员|"
     r"(?:了|掉)?(?:好多|很多|一片|一大片|不少|几|好几|\d+|[一二两三四五六七八九十百]+)?[头只条棵]?"
     r"[猪鱼鸡鸭牛羊狗猫树苗鸟蜂]")
-NOT_AFTER_HURT = re.compile(r"残|心|害|感(?!染)|脑|疤|口|角|路|板|线|活该|神")
+NOT_AFTER_HURT = re.compile(r"沉|胡同|结|循环|穴|期|敌|残|心|害|感(?!染)|脑|疤|口|角|路|板|线|活该|"
+                            r"神")
 OBJECT = re.compile(r"[，,。！!？?；;：:、…\s“”\"'）)]|人|他|她|娃|尸|遗体|下落|$")
 BODY = re.compile(r"[腿手脚指臂骨腰踝腕膝颈鼻肋背][^，。电]{0,6}$|胳膊[^，。]{0,6}$")
 SOUGHT = {"没找到", "未找到", "没有找到", "还没找到", "仍未找到", "尚未找到", "没找着",
@@ -37,8 +41,26 @@ DEBTOR = re.compile(r"(?:老板|公司|负责人|开发商|中介|包工头|会�
                     r"机构|校长|教练|经理|钱|款|"
                     r"押金|东西|手机|车|钱包|证|包|货|狗|猫|工头|甲方|父亲|母亲|对方)[^，。]{0,5}$")
 
+VERBS = frozenset({"困", "埋", "压", "卡", "关", "拉上", "捞上", "砍了", "捅了", "烫了", "扒着",
+                   "里面", "里头",
+                   "来了", "站了"})
+VICTIMS = re.compile(r"[了住着到起]?(?:约|近|至少|"
+                     r"起码)?[\d一二两三四五六七八九十几百千]{1,6}[来多余]?"
+                     r"(?:号?人(?![民均份次])|名(?![额单])|位(?![于置])|"
+                     r"个(?![半多小钟月星窗项部]))")
+"""埋了五个, 困4人: these verbs count people only with a number right behind them."""
+HELD = re.compile(r"[开公有相海扣刷打办银补房门口机难积欠打]$")
+OUT = frozenset({"捞起来", "捞上来", "捞起", "捞上", "挖出来", "拖出来", "拉上来", "抬出来",
+                 "刨出来", "拉上"})
+BODY_FOUND = re.compile(r"[^。！？]{0,16}(?:没气|不行了|(?<!没)死|遗体|断气|硬了|僵|没了|尸|编织袋|"
+                        r"脸都|人没看到)|了?人没")
+UNDERWAY = re.compile(r"时|途中|过程|期间")
+SURROUNDED = re.compile(r"[\d一二两三四五六七八九十]人$")
+NO_TROUBLE = re.compile(r"[难境扰惑苦倦]")
+BODIES = re.compile(r"(?:捞|挖|抬|摆|运|认)[^，。]{0,6}具(?![灭体有备])")
 PASSED = frozenset({"走了", "走的"})
-SICKBED = re.compile(r"医院|卫生院|抢救|ICU|急诊|中毒|菌子|草乌|过敏|输液|血清|吐白沫|昏迷|"
+SICKBED = re.compile(r"医院|卫生院|抢救|ICU|重伤|遇难|挖坟|遗体|灵堂|车祸|土里|挖出来|抬出来|急诊|"
+                     r"中毒|菌子|草乌|过敏|输液|血清|吐白沫|昏迷|"
                      r"说胡话|休克|"
                      r"热射病|发烧|血浆|当场")
 """走了 tells of a death only after a sickbed or an accident; else somebody left."""
@@ -48,11 +70,13 @@ LEAVERS = re.compile(r"(?:[拉抬赶送带冲卷跑偷拿开逃出打飞溜退�
                      r"块[^，。]{0,5})$")
 LEFT = re.compile(r"[，,。！!；;？?…\s、]|$|[一两三四五六七八九\d]{1,2}个(?![多半小时钟月弯来])")
 BELOVED = re.compile(
-    r"(?:[大老]?人|娃儿?|孩子|爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老公|老婆|工友|婆婆|副驾的|师傅|"
+    r"(?:[大老]?人|司机|娃儿?|孩子|爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老公|老婆|工友|婆婆|副驾的|"
+    r"师傅|"
     r"技师|媳妇|女娃|男的|女的|老汉|同学|三个人)(?:当场|一下子?|最后)?(?:就|都|也|已经)?(?:那样|"
     r"这样|这么)?$")
 FIGHTS = re.compile(r"(?:做|为|气|急|笑|累)[大老]?人$|差点|差一点|培训|养")
-SUDDEN = re.compile(r"突发|途中|伤重|伤势")
+SUDDEN = re.compile(r"突发|途中|伤重|伤势|不幸|确认|因吸入|因伤|均|先后|相继|其中[^，。]{0,4}$|"
+                    r"[\d一二两三四五六七八九十][人名例位]$")
 
 _CUES: Matcher[Role] = Matcher(CUES)
 
@@ -68,14 +92,19 @@ def find_cues(text: str) -> list[Hit[Role]]:
 
 def with_case_counts(text: str, cues: Sequence[Hit[Role]],
                       quantities: Sequence[Quantity]) -> list[Hit[Role]]:
-    """累计报告36例: the measure word 例 says by itself that cases are counted."""
+    """累计报告36例, 摆了十具: some measure words say by themselves who is counted."""
     starts = sorted(cue.start for cue in cues)
     extra = []
-    for quantity in quantities:
-        if quantity.kind is Kind.PERSON and text[quantity.end - 1] == "例":
+    measures = {"例": Role.CASES} if "例" in text and tells_of_illness(text) else {}
+    if BODIES.search(text) is not None:
+        measures["具"] = Role.DEATHS
+    for quantity in quantities if measures else ():
+        if quantity.kind is Kind.PERSON and text[quantity.end - 1] in measures:
             near = bisect_left(starts, quantity.end)
-            if near == len(starts) or starts[near] - quantity.end > 6:
-                extra.append(Hit(quantity.end - 1, quantity.end, "例", Role.CASES))
+            if near == len(cues) or starts[near] - quantity.end > 6 or (
+                    not {"，", " "}.isdisjoint(text[quantity.end:starts[near]])):
+                extra.append(Hit(quantity.end - 1, quantity.end, text[quantity.end - 1],
+                                 measures[text[quantity.end - 1]]))
     return sorted([*cues, *extra], key=lambda cue: cue.start)
 
 
@@ -111,6 +140,12 @@ def _led_home(term: str, before: str, after: str) -> bool:
 
 def _lone(term: str, before: str, after: str) -> bool:
     """死 and 伤 alone count only in 3死5伤 and 死3伤5."""
+    if term == "困" and SURROUNDED.search(before) and NO_TROUBLE.match(after) is None:
+        return False
+    if term in VERBS:
+        victims = VICTIMS.match(after)
+        return victims is None or HELD.search(before) is not None or (
+            victims[0].startswith(("一个", "了一个")) and term in {"压", "卡", "关"})
     if term not in {"死", "伤"}:
         return False
     return not (COUNTED.search(before) or COUNT.match(after))
@@ -156,6 +191,24 @@ def _matter(term: str, before: str, after: str) -> bool:
         term[-1] in "死伤" and NOT_AFTER_HURT.match(after) is not None)
 
 
+def _dead_body(term: str, _before: str, after: str) -> bool:
+    """捞起来已经没气了: a body is no rescue."""
+    return term in OUT and BODY_FOUND.match(after) is not None
+
+
+def _not_of_people(term: str, before: str, after: str) -> bool:
+    """安置点, 特困人员, 病毒核酸阳性, 走到窗口: words whose neighbours say that nobody is meant."""
+    role = CUES[term]
+    if role is Role.PARTICIPANTS and before.endswith("“") and after.startswith("”"):
+        return True
+    if role is Role.EVACUATED and UNDERWAY.match(after):
+        return True
+    follows, needs, leads = FOLLOWED.get(term), ONLY_WITH.get(term), PRECEDED.get(term)
+    return (follows is not None and follows.match(after) is not None) or (
+        needs is not None and needs.match(after) is None) or (
+        leads is not None and leads.search(before) is not None)
+
+
 STRANGE: tuple[Callable[[str, str, str], bool], ...] = (
     _left, _lost, _natural, _toppled, _led_home, _lone, _figurative, _broken_thing, _no_search,
-    _lost_thing, _absconder, _matter)
+    _lost_thing, _absconder, _matter, _dead_body, _not_of_people)

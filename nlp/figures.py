@@ -8,6 +8,7 @@ import re
 
 from nlp.casualties import combine
 from nlp.fate_words import find_cues
+from nlp.illness import settle_illness
 from nlp.judgements import Figure, Status
 from nlp.measures import measure, told_by_phone, water_source
 from nlp.mentions import read
@@ -19,10 +20,8 @@ SLIDE = re.compile(r"滑坡|危岩|崩塌|垮|隐患点|泥石流|裂|山体|地
 CRACK = re.compile(r"险情|裂缝|裂口|开裂|位移|变形")
 FALLEN = re.compile(r"垮下来|滑下来|梭下来|掩埋|冲毁|埋了|遇难|死亡|发生[^，。]{0,8}(?:滑坡|崩塌|"
                     r"泥石流)|山体滑坡")
-SICK = re.compile(r"吐|拉|泻|中毒|恶心|肚子|厕所|急诊|提裤子|沙门|难受|住院|输液|吊针|不舒服")
-MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席|宴席|餐|吃|野生菌|蘑菇|菌子|菌|"
-                  r"四季豆|草乌|外卖|食品|午饭|晚饭|早饭|饭")
-WORK = re.compile(r"车间|工人|作业|工厂|厂|职业|有限空间|污水池|沼气池|硫化氢|有机溶剂|农药")
+HELD = re.compile(r"境外|高空|索道|缆车|半空")
+"""Those who are stranded there cannot leave."""
 
 
 def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | str]:
@@ -41,7 +40,7 @@ def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | 
         figures["water_source_cut"] = source
     if cues or quantities:
         figures.update(combine(read(text, cues, quantities), text))
-    _cases(figures, text)
+    settle_illness(figures, text)
     _implied(figures, text)
     return figures
 
@@ -50,17 +49,8 @@ def _implied(figures: dict[str, Figure | str], text: str) -> None:
     """Who sits out a stop is stranded; who is moved from an imminent slide was threatened."""
     if "stranded_hours" in figures and "trapped" in figures:
         figures.setdefault("stranded_tourists", figures["trapped"])
+    if "stranded_tourists" in figures and HELD.search(text):
+        figures.setdefault("trapped", figures["stranded_tourists"])
     if "evacuated" in figures and CRACK.search(text) and SLIDE.search(text) and (
             FALLEN.search(text) is None):
         figures.setdefault("threatened_people", figures["evacuated"])
-
-
-def _cases(figures: dict[str, Figure | str], text: str) -> None:
-    """Poisoned eaters and workers are cases (国家突发公共卫生事件应急预案)."""
-    poisoned, eaten = figures.get("poisoned"), MEAL.search(text) is not None
-    if isinstance(poisoned, Figure) and (eaten or WORK.search(text)):
-        cases = figures.get("cases")
-        if not isinstance(cases, Figure) or cases.bounds[0] < poisoned.bounds[0]:
-            figures["cases"] = poisoned
-    if eaten and "injured" in figures and SICK.search(text) and "deaths" not in figures:
-        figures.setdefault("cases", figures["injured"])

@@ -19,19 +19,23 @@ from nlp.phrasing import (
     CLOCK,
     COUNTERFACTUAL,
     DENIED,
+    DIED_LATER,
     HEARSAY,
     HEDGED,
+    LAST_YEAR,
     NOUGHT,
     OLD,
+    RECOVERED,
     SENTENCE,
     SETTLED,
+    TOTAL,
     UNREAL,
     VOICE,
     VOICE_BEFORE,
 )
 from nlp.quantities import Quantity
 
-OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TRAPPED})
+OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TREATED})
 """1名重伤员不治身亡: the dead no longer count there."""
 
 
@@ -57,6 +61,8 @@ class Mention:
     claim: bool = False
     clocked: bool = False
     """Told with a time of day: one entry of a rolling report."""
+    who: int = -1
+    """Where the people of this mention stand, so that nobody is counted twice."""
     sentence: int = 0
     """Where its sentence starts: 另有 adds to what the same sentence counted."""
     bare: bool = False
@@ -119,23 +125,21 @@ class Sentence:
             return
         for person in claims:
             yield replace(told[0], start=person.start, end=person.end, low=person.low,
+                          who=person.start,
                           high=person.high, bare=False, claim=True, denied=False, named=False)
 
     def _mention(self, index: int, cue: Hit[Role]) -> Iterator[Mention]:
         clause = self._clause_before(cue)
-        if ASKED.search(clause[-10:]) or OLD.search(self.text[max(self.start, cue.start - 26):
-                                                              cue.start]):
+        denied = DENIED.search(clause[-14:]) is not None
+        if self._told_of_the_past(cue, clause if denied else "") or ASKED.search(clause[-10:]):
             return
         base = Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term, sentence=self.start,
                        hearsay=self._is_hearsay(cue))
-        if DENIED.search(clause[-14:]) or NOUGHT.match(self.text, cue.end):
-            yield replace(base, denied=True, claim=VOICE_BEFORE.search(clause) is not None)
+        if denied or NOUGHT.match(self.text, cue.end):
+            if not cue.term.endswith("出人命"):
+                yield replace(base, denied=True, claim=VOICE_BEFORE.search(clause) is not None)
             return
-        unreal = None if cue.payload is Role.THREATENED else UNREAL.search(clause[-8:])
-        if cue.payload is Role.DEATHS and COUNTERFACTUAL.search(
-                self.text, max(self.start, cue.start - 60), cue.end):
-            return
-        if unreal is not None and not (len(unreal[0]) == 1 and self._has_number(cue)):
+        if self._unreal(cue, clause):
             return
         choice = self.choice.choose(index, cue)
         counted = cue.payload is Role.DEATHS and self.text.startswith(("人数", "数字"), cue.end)
@@ -145,19 +149,43 @@ class Sentence:
             return
         self.taken.setdefault(choice, set()).add(cue.payload)
         person = self.people[choice]
+        if cue.payload in {Role.CASES, Role.POISONED} and RECOVERED.match(self.text, person.end):
+            return
         yield self._flagged(base, person, clause)
         if counted:
             yield from self._claims(base, cue)
 
+    def _told_of_the_past(self, cue: Hit[Role], clause: str) -> bool:
+        """同期, 去年: in the clause of a denial, else anywhere shortly before the word."""
+        near = clause[-26:] or self.text[max(self.start, cue.start - 26):cue.start]
+        return OLD.search(near) is not None or LAST_YEAR.match(
+            self.text, self.start, cue.start) is not None
+
+    def _unreal(self, cue: Hit[Role], clause: str) -> bool:
+        """差点撞死, 要不是…就没了, 送医后死亡: it did not happen, or not to the end."""
+        if cue.payload is Role.TREATED and DIED_LATER.match(self.text, cue.end):
+            return True
+        if cue.payload is Role.DEATHS and COUNTERFACTUAL.search(
+                self.text, max(self.start, cue.start - 60), cue.end):
+            return True
+        unreal = None if cue.payload is Role.THREATENED else UNREAL.search(clause[-8:])
+        return unreal is not None and not (len(unreal[0]) == 1 and self._has_number(cue))
+
     def _flagged(self, base: Mention, person: Person, clause: str) -> Mention:
         lead = self.text[max(self.start, person.start - 8):person.start]
+        near = re.split(r"[，,。（(]", self.text[
+            max(self.start, person.start - 16):person.start])[-1]
+        if person.speaker and base.role not in {Role.DEATHS, Role.MISSING}:
+            person = replace(person, low=person.low + 1,
+                             high=None if person.high is None else person.high + 1)
         low = 0.0 if HEDGED.search(clause[-10:]) and base.role is Role.DEATHS else person.low
         return replace(
             base, start=min(base.start, person.start), end=max(base.end, person.end), low=low,
-            high=person.high, named=person.named, part="其中" in lead or lead[-1:] == "中",
+            high=person.high, who=person.start, named=person.named,
+            part="其中" in lead or lead[-1:] == "中",
             another=bool(re.search(r"另|还有|又有|其余|又", lead)), new="新增" in lead + base.cue,
             total=bool(re.search(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|"
-                                 r"已造成", lead)),
+                                 r"已造成", lead) or TOTAL.match(near)),
             claim=VOICE.search(lead) is not None or (
                 base.role is Role.DEATHS and VOICE_BEFORE.search(clause) is not None),
             clocked=CLOCK.search(self.text, max(0, base.start - 36), max(
@@ -176,6 +204,7 @@ class Sentence:
                 self.taken[index] = {base.role}
                 now = re.search(r"目前|最终|现为", self.text[max(0, person.start - 6):person.start])
                 yield replace(base, start=person.start, end=person.end, low=person.low,
+                              who=person.start,
                               high=person.high, claim=True, fixed=now is not None)
 
     def _clause_before(self, cue: Hit[Role]) -> str:

@@ -17,6 +17,7 @@ LONGEST = 14
 
 NUMERAL = re.compile(
     r"(?<![\d.])\d++(?:(?:,\d{3})++(?!\d))?(?:\.\d++)?(?:[余多来几]?[百千万亿]++)?[余多来几]?"
+    r"|[一二三四五六七八九]点[一二三四五六七八九](?=级)"
     r"|[〇零一二两三四五六七八九十百千万亿几数俩仨廿卅]++(?:[余多来][万亿]?)?")
 VAGUE = re.compile(r"[余多来几]")
 ABOUT = re.compile(
@@ -110,6 +111,9 @@ def _chinese(text: str) -> Meaning | None:
     """The meaning of a run of numeral characters."""
     if len(text) > LONGEST:
         return None
+    if text[1:2] == "点":  # 四点四级, the size of a quake
+        size = DIGITS[text[0]] + DIGITS[text[2]] / 10
+        return size, size, False
     text = "".join(SPECIAL.get(char, char) for char in text)
     mark = VAGUE.search(text)
     if text[0] in "几数" or text in {"百", "千", "万", "亿"}:

@@ -11,12 +11,21 @@ from nlp.quantities import Quantity
 from nlp.units import Kind
 
 MASKED = re.compile(
-    r"[张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕任沈姚卢姜崔"
-    r"钟谭陆汪范石廖贾夏付方邹孟熊秦邱尹薛段雷侯陶黎贺毛郝龚邵钱严覃戴莫孔汤]某{1,2}(?![一-龥]?[小中大]?[区学厂司院店局])")
+    r"[张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕"
+    r"任沈姚卢姜崔"
+    r"钟谭陆汪范石廖贾夏付方邹孟熊秦邱尹薛段雷侯陶黎贺毛郝龚邵钱严覃戴莫孔汤]某{1,2}(?![一-龥]?[小"
+    r"中大]?[区学厂司院店局])")
 """张某, 李某某: one person whose name the report masks."""
 LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|及其?|加上?|带着?|还有|以及|、|同|抱着|背着)"
-                  r"(?:我|他|她|一个)?")
+                  r"(?:我|他|她|一个)?(?:楼上|隔壁)?(?:[\d一二两三四五六七八九十]{1,3}多?岁的?)?")
+SPEAKER = re.compile(r"(?<![给帮对向让把替])我(?:和|跟|与|同|带着?|抱着?|背着?|牵着?|陪着?)(?:我|"
+                     r"他|她)?(?:的)?"
+                     r"(?:[\d一二两三四五六七八九十]{1,3}多?岁的?)?$")
+"""我和两个邻居: the writer is one more, though never among the dead."""
 """老人和孩子, 我妈带着外孙女: what joins two into one group."""
+COUPLES = re.compile(r"[爸爹]妈|岳父岳母|爷爷奶奶|外公外婆|公公婆婆|儿子儿媳|哥哥嫂嫂|哥嫂|婆媳")
+CROWD = 10
+"""180名商户和居民: a noun joined to a crowd adds nobody to its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class Person:
     high: float | None
     named: bool = False
     rescuer: bool = False
+    speaker: bool = False
 
 
 _NAMED: Matcher[bool] = Matcher(dict.fromkeys(SINGULAR.split(), True))
@@ -38,11 +48,16 @@ _RESCUERS: Matcher[bool] = Matcher(dict.fromkeys(RESCUERS.split(), True))
 def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]]) -> list[Person]:
     """The groups of people in `text`: 老两口加一个孙女 is one group of three."""
     items = [Person(q.start, q.end, q.low, q.high) for q in quantities if q.kind is Kind.PERSON]
-    items += [Person(hit.start, hit.end, 1.0, 1.0, named=True) for hit in _NAMED.find(text)
-              if not text.startswith("员", hit.end)]
+    named = _NAMED.find(text)
+    kin = {hit.start for hit in named}
+    items += [Person(hit.start, hit.end, 1.0, 1.0, named=True) for hit in named
+              if not text.startswith("员", hit.end) and not (
+                  hit.term in {"他", "她"} and (hit.end in kin or text[hit.start - 1] == "其"))]
+    items += [Person(match.start(), match.end(), 2.0, 2.0, named=True)
+              for match in COUPLES.finditer(text)]
     items += [Person(match.start(), match.end(), 1.0, 1.0, named=True)
               for match in MASKED.finditer(text)]
-    items.sort(key=lambda item: item.start)
+    items.sort(key=lambda item: (item.start, -item.low))
     rescuers = [hit.start for hit in _RESCUERS.find(text)]
     fates = {hit.start for hit in cues}
     deaths = {hit.start for hit in cues if hit.payload is Role.DEATHS}
@@ -59,10 +74,12 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
         elif (last is not None and item.start - last.end <= 9
               and LINK.fullmatch(text, last.end, item.start)
               and fates.isdisjoint(range(last.end, item.start))):
-            groups[-1] = _together(last, item)
+            groups[-1] = _together(last, item) if not item.named or last.low < CROWD else replace(
+                last, end=item.end)
         else:
             groups.append(item)
-    return [group if group.named else replace(group, rescuer=_is_helper(group, rescuers, text))
+    return [replace(group, rescuer=not group.named and _is_helper(group, rescuers, text),
+                    speaker=SPEAKER.search(text, max(0, group.start - 12), group.start) is not None)
             for group in groups]
 
 

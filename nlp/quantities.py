@@ -26,9 +26,9 @@ class Quantity:
 
 
 RANGE = re.compile(r"\s?(?:至|到|—+|-+|~+|～+|–+)\s?$")
-AFTER = re.compile(r"(?P<open>以上)|(?P<most>以内|以下)")
+AFTER = re.compile(r"(?P<open>以上|都?还?不止|都打不住|打底|往上|开外|朝上)|(?P<most>以内|以下)")
 SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|准载|定员|编制|可载|最多坐)了?$")
-KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|(?:老|小)?(?:两|二)口子?|老两口|"
+KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|[老小](?:两|二)口子?|(?:两|二)口子|"
                  r"一男一女"
                  r"|(?P<sib>[两三四五六])(?:姐弟|兄妹|兄弟|姐妹|姊妹|娘母)"
                  r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|"
@@ -50,6 +50,10 @@ POSITION = re.compile(r"(?:[第前]|\d[:：])$")
 def _unit_quantity(numeral: Numeral, text: str) -> Quantity | None:
     """The numeral with the unit that follows it, scaled to the metric's unit."""
     match = UNIT.match(text, numeral.end)
+    if match is None and text.startswith("分", numeral.end) and text.endswith(
+            ("小时", "钟头"), 0, numeral.start):
+        return Quantity(Kind.HOUR, numeral.start, numeral.end + 1, _round(numeral.low / 60),
+                        _round((numeral.high or numeral.low) / 60))
     if match is None:
         return _bare_sum(numeral, text)
     if POSITION.search(text[max(0, numeral.start - 2):numeral.start]):
@@ -79,6 +83,8 @@ def _counts_nobody(numeral: Numeral, match: re.Match[str], text: str) -> bool:
     """核载5人, 一个都没跑出来, 喝了几口: seats, nobody and sips."""
     name, before = match.lastgroup, text[max(0, numeral.start - 5):numeral.start]
     if name == "PERSON" and SEATS.search(before):
+        return True
+    if numeral.low == 1 and name in {"SOME", "PERSON"} and before.endswith(("没", "没有", "无")):
         return True
     if numeral.low == 1 and name in {"SOME", "PERSON"} and (
             NOBODY.match(text, match.end()) or (name == "SOME" and text[numeral.start] != "一")):
