@@ -32,8 +32,11 @@ class Question:
     """Families of cues the head may use; the others cannot mislead it."""
     binary: bool = False
     strength: float = 20.0
-    """Inverse of the regularisation, scikit-learn's C."""
-    balanced: bool = True
+    """Inverse of the regularisation of the logistic half, scikit-learn's C."""
+    squares: float = 0.5
+    """Share of the ridge half in the answer; the rest is the logistic half's."""
+    cue_weight: float = 1.0
+    """What cues weigh for this head beside the scale that all heads share."""
     alarm_cost: float = 1.0
     least_precision: float = 0.0
 
@@ -59,9 +62,9 @@ QUESTIONS: tuple[Question, ...] = (
     Question(name=TASK, asks="the plan task that fits best, - for none", label=_task, cues=MATTER,
              least_precision=0.75),
     Question(name=EVENT, asks="is a harmful event told as happening, wherever", label=_event,
-             cues=EVENTS, binary=True, strength=5.0, alarm_cost=2.0),
+             cues=EVENTS, binary=True, squares=1.0, cue_weight=2.0, alarm_cost=2.0),
     Question(name=TYPE, asks="which subtype of incident is spoken of", label=lambda e: e.type,
-             cues=frozenset({"type", "figure"})),
+             cues=frozenset({"type", "figure"}), cue_weight=0.5),
     Question(name=STATUS, asks="actual, drill, past …, - where no event is spoken of",
              label=lambda e: e.status.value if e.status else NONE, cues=EVENTS | {"place"}),
     Question(name=RUMOR, asks="is passing on an unverified claim the point", cues=EVENTS,

@@ -10,15 +10,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from nlp.corpus import Example, groups
 from nlp.features import Floats, Reading, Vectorizer, Vocabulary, family, fit
 from nlp.heads import QUESTIONS, Question
+from nlp.latent import fold_back, meanings, widen
 from nlp.model import NONE, Head, Model, probabilities
 
 FOLDS = 5
 FAINT = 0.08
 """Log-odds for a term of full weight below which a coefficient is dropped."""
+
+RIDGE_STRENGTH = 1.5
+RIDGE_REACH = 8.0
+"""Factor that brings ridge answers, about -1 to 1, to the reach of log-odds."""
 
 TEMPERATURES = np.geomspace(0.1, 10, 81)
 
@@ -44,6 +50,15 @@ class _Answered:
     scores: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Learnt:
+    """The fold of each example, and the meanings of all texts and of those outside each fold."""
+
+    fold_of: Array
+    whole: Array
+    without: Sequence[Array]
+
+
 def train(examples: Sequence[Example], readings: Sequence[Reading]) -> Fitted:
     """A model from labelled examples and what was read in each; heads without data are left out.
 
@@ -60,18 +75,21 @@ def _train(examples: Sequence[Example], readings: Sequence[Reading]) -> Fitted:
     vocabulary = fit(readings)
     rows = Vectorizer(vocabulary).matrix(readings)
     fold_of = np.array([number % FOLDS for number in _dense(groups(examples))])
+    spoken = rows[:, :len(vocabulary.words) + len(vocabulary.pairs)]
+    learnt = _Learnt(fold_of=fold_of, whole=meanings(spoken), without=[
+        meanings(spoken[fold_of != fold]) for fold in range(FOLDS)])
     heads: list[Head] = []
     weights, bias, folds = [], [], {}
     start = 0
     for question in QUESTIONS:
-        seen = visible(question, vocabulary)
-        answered = _answer(question, examples, rows[:, seen], fold_of)
+        seen, scale = visible(question, vocabulary)
+        answered = _answer(question, examples, csr_matrix(rows[:, seen].multiply(scale)), learnt)
         if answered is None:
             continue
         heads.append(Head(name=question.name, classes=answered.classes, start=start,
                           threshold=answered.threshold))
         spread = np.zeros((rows.shape[1], len(answered.classes)))
-        spread[seen] = answered.weights
+        spread[seen] = answered.weights * scale[:, None]
         weights.append(spread)
         bias.append(answered.bias)
         folds[question.name] = answered.scores
@@ -89,20 +107,14 @@ def _pruned(weights: Array) -> Floats:
     return np.where(np.abs(weights) < FAINT, 0, weights).astype(np.float16).astype(np.float32)
 
 
-def classifier(question: Question) -> Any:
-    """The unfitted scikit-learn classifier of a head."""
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=question.strength, max_iter=2_000,
-                              class_weight="balanced" if question.balanced else None)
-
-
-def visible(question: Question, vocabulary: Vocabulary) -> Array:
-    """The columns a head may use: all words and pairs, and the cues of its families."""
+def visible(question: Question, vocabulary: Vocabulary) -> tuple[Array, Array]:
+    """The columns a head may use, all words and pairs and the cues of its families, and what
+    each counts for it."""
     plain = len(vocabulary.words) + len(vocabulary.pairs)
     cues = [plain + index for index, cue in enumerate(vocabulary.cues)
             if family(cue) in question.cues]
-    return np.array([*range(plain), *cues], dtype=int)
+    return (np.array([*range(plain), *cues], dtype=int),
+            np.array([1.0] * plain + [question.cue_weight] * len(cues)))
 
 
 def _dense(numbers: Sequence[int]) -> list[int]:
@@ -113,16 +125,15 @@ def _dense(numbers: Sequence[int]) -> list[int]:
 
 
 def _answer(question: Question, examples: Sequence[Example], rows: Any,
-            fold_of: Array) -> _Answered | None:
+            learnt: _Learnt) -> _Answered | None:
     labels = [question.label(example) for example in examples]
     chosen = np.array([index for index, label in enumerate(labels) if label is not None], dtype=int)
     truth = np.array([label for label in labels if label is not None])
     if len(set(truth)) < 2:
         return None
     classes = tuple(sorted(set(truth.tolist())))
-    said = _on_folds(question, rows[chosen], truth, fold_of[chosen], classes)
-    final = classifier(question).fit(rows[chosen], truth)
-    weights, bias = _columns(final, classes, binary=question.binary)
+    said = _on_folds(question, rows[chosen], truth, learnt, chosen, classes)
+    weights, bias = linear(question, rows[chosen], truth, learnt.whole, classes)
     if question.binary:
         kept: tuple[str, ...] = tuple(name for name in classes if name != NONE)
         slope, shift = _platt(said[:, 0], truth == kept[0])
@@ -137,9 +148,30 @@ def _answer(question: Question, examples: Sequence[Example], rows: Any,
                      scores=_scores(chances, truth, kept, threshold))
 
 
+def linear(question: Question, rows: Any, truth: Array, directions: Array,
+           classes: tuple[str, ...]) -> tuple[Array, Array]:
+    """Weights (columns, outputs) and bias of a head: a logistic and a ridge regression, blended.
+
+    The two err differently on a small corpus: together they are right more often than either.
+    """
+    from sklearn.linear_model import LogisticRegression, RidgeClassifier
+
+    wide = widen(rows, directions)
+    halves = (
+        (1 - question.squares, LogisticRegression(C=question.strength, max_iter=2_000,
+                                                  class_weight="balanced")),
+        (question.squares * RIDGE_REACH, RidgeClassifier(
+            alpha=RIDGE_STRENGTH, tol=1e-7, class_weight="balanced")))
+    fitted = [(share, *_columns(half.fit(wide, truth), classes, binary=question.binary))
+              for share, half in halves if share]
+    weights = sum(share * weights for share, weights, _ in fitted)
+    return fold_back(np.asarray(weights), directions), np.asarray(
+        sum(share * bias for share, _, bias in fitted))
+
+
 def _columns(fitted: Any, classes: tuple[str, ...], *, binary: bool) -> tuple[Array, Array]:
     """Coefficients (terms, outputs) and bias; classes a fold never saw get a hopeless bias."""
-    weights, bias = fitted.coef_.T, fitted.intercept_
+    weights, bias = np.atleast_2d(fitted.coef_).T, np.atleast_1d(fitted.intercept_)
     known = list(fitted.classes_)
     if len(known) == 2:
         sign = 1.0 if known[1] != NONE else -1.0
@@ -153,16 +185,15 @@ def _columns(fitted: Any, classes: tuple[str, ...], *, binary: bool) -> tuple[Ar
     return wide, deep
 
 
-def _on_folds(question: Question, rows: Any, truth: Array, fold_of: Array,
+def _on_folds(question: Question, rows: Any, truth: Array, learnt: _Learnt, chosen: Array,
               classes: tuple[str, ...]) -> Array:
     """Raw scores of each example by a classifier that never saw it or a near-copy of it."""
     said = np.zeros((len(truth), 1 if question.binary else len(classes)))
-    for fold in range(FOLDS):
-        held = fold_of == fold
+    for fold, directions in enumerate(learnt.without):
+        held = learnt.fold_of[chosen] == fold
         if not held.any() or len(set(truth[~held])) < 2:
             continue
-        fitted = classifier(question).fit(rows[~held], truth[~held])
-        weights, bias = _columns(fitted, classes, binary=question.binary)
+        weights, bias = linear(question, rows[~held], truth[~held], directions, classes)
         said[held] = rows[held] @ weights + bias
     return said
 

@@ -60,7 +60,7 @@ def test_our_scorer_agrees_with_scikit_learn_to_a_millionth(
         some: tuple[Example, ...], readings: list[Reading], size: int) -> None:
     tone = next(question for question in QUESTIONS if question.name == TONE)
     vocabulary = fit(readings)
-    seen = visible(tone, vocabulary)
+    seen, _ = visible(tone, vocabulary)
     rows = Vectorizer(vocabulary).matrix(readings)
     theirs = LogisticRegression(C=5, max_iter=2000).fit(rows[:, seen],
                                                         [e.tone.value for e in some])
