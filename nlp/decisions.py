@@ -31,9 +31,12 @@ SURE = 0.6
 CERTAIN = 0.97
 """Probability of an event that a figure of speech beside it does not talk away."""
 
-BARE = 0.9
-"""Probability of an event that a text without any word of harm needs. News titles of every kind
-hold few words the model knows; this keeps chance from raising alarms."""
+TITLE, BARE_TITLE = 0.6, 0.8
+"""Probability of an event that a title from nowhere needs, and one without any word of harm. News
+titles of every kind hold few words the model knows; this keeps chance from raising alarms."""
+
+TITLE_LENGTH = 45
+"""Characters up to which a text that names no place reads like a title."""
 
 DOUBTFUL = 0.6
 """Share of the threshold from which a "no incident" still goes to a person."""
@@ -115,7 +118,7 @@ def status_of(evidence: Evidence, opinion: Opinion) -> Status | None:
     1. A clear cue of the rules (drill, denial, question …) is taken as it stands.
     2. Pure metaphor is no event, unless the model is all but certain of one.
     3. Below the threshold it is no event, unless the model is sure of a status that is not actual;
-       a text in which no word of harm stands needs a much surer model.
+       a title from nowhere needs a surer model.
     4. What happens elsewhere is elsewhere's; the rest is actual.
     """
     said = evidence.status.status
@@ -124,13 +127,20 @@ def status_of(evidence: Evidence, opinion: Opinion) -> Status | None:
     if evidence.status.metaphor and opinion.chance(EVENT) < CERTAIN:
         return None
     guess, chance = opinion.best(STATUS)
-    bare = NOTHING in evidence.reading.cues
-    told = opinion.chance(EVENT) >= max(opinion.threshold(EVENT), BARE if bare else 0.0)
+    told = opinion.chance(EVENT) >= max(opinion.threshold(EVENT), _caution(evidence))
     if guess not in (NONE, "", Status.ACTUAL.value) and chance >= SURE:
         return Status(guess)
     if not told:
         return None
     return Status.ELSEWHERE if evidence.place.label is PlaceLabel.ELSEWHERE else Status.ACTUAL
+
+
+def _caution(evidence: Evidence) -> float:
+    """What a bare title from nowhere must reach, 0 for every other text."""
+    title = len(evidence.reading.text) <= TITLE_LENGTH
+    if not title or evidence.place.label is not PlaceLabel.UNKNOWN:
+        return 0.0
+    return BARE_TITLE if NOTHING in evidence.reading.cues else TITLE
 
 
 def _rumor(evidence: Evidence, opinion: Opinion) -> Rumor:

@@ -17,6 +17,12 @@ LEAST = 0.12
 SURE_EMERGENCY = 0.5
 """Probability that 4.5.2 needs where nothing is told as an event, questioned or denied."""
 
+CLEARLY = 3.0
+"""How many times as probable another task of an incident's type must be to stand first."""
+
+SURE_UNIT = 0.5
+"""Probability under which a unit is not named: a letter on the wrong desk comes back after days."""
+
 EMERGENCY = "4.5.2"
 """回应社会关切: every incident is a matter of this task, beside its sector's own."""
 
@@ -30,11 +36,14 @@ class TopicChooser:
     def of_incident(self, subtype: Subtype, score: float, opinion: Opinion) -> tuple[Topic, ...]:
         """The nearest task of the incident's type, 4.5.2, and what else the model is sure of.
 
-        Which of the type's tasks is nearest (wages or housing behind a gathering, a utility behind
-        an outage) is the model's word; that it is one of them is the plan's.
+        The plan names the tasks of a type, the usual one first. Where another of them is clearly
+        nearer (wages or housing behind a gathering) the model says so.
         """
         chances = dict(opinion.ranked(TASK))
+        usual = subtype.tasks[0] if subtype.tasks else EMERGENCY
         nearest = max((*subtype.tasks, EMERGENCY), key=lambda task: chances.get(task, 0.0))
+        if chances.get(nearest, 0.0) < CLEARLY * chances.get(usual, 0.0):
+            nearest = usual
         named = tuple(dict.fromkeys((nearest, EMERGENCY)))
         others = [Topic(task=task, score=chance) for task, chance in chances.items()
                   if task not in (*named, NONE) and chance >= opinion.threshold(TASK)]
@@ -63,13 +72,10 @@ class TopicChooser:
         if not topics or topics[0].score < opinion.threshold(TASK):
             return None
         leads = self._leads.get(topics[0].task, ())
-        if len(leads) == 1:
-            return UnitChoice(name=leads[0], score=topics[0].score)
         chances = dict(opinion.ranked(UNIT))
         known = {lead: chances.get(lead, 0.0) for lead in leads}
-        total = sum(known.values())
-        if not total:
-            return None
-        name = max(known, key=lambda lead: known[lead])
-        share = known[name] / total
-        return UnitChoice(name=name, score=topics[0].score * share) if share >= 0.5 else None
+        if len(known) == 1:
+            known = dict.fromkeys(known, 1.0)
+        name = max(known, key=lambda lead: known[lead], default="")
+        score = topics[0].score * known[name] / (sum(known.values()) or 1.0) if name else 0.0
+        return UnitChoice(name=name, score=score) if score >= SURE_UNIT else None
