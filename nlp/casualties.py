@@ -8,9 +8,10 @@ from nlp.figure_cues import Role
 from nlp.injuries import injuries
 from nlp.judgements import Figure
 from nlp.mentions import Mention
-from nlp.numerals import parse_chinese
+from nlp.numerals import holds_one, parse_chinese
 from nlp.outcome_words import (
     ALIVE,
+    ALIVE_WORDS,
     ALL_FOUND,
     ALL_SAVED,
     ARRIVED,
@@ -34,40 +35,48 @@ from nlp.outcome_words import (
 )
 from nlp.settling import figure_of, settle
 
+PLAIN = (Role.DEATHS, Role.POISONED, Role.CASES, Role.TRAPPED, Role.RESCUED, Role.EVACUATED,
+         Role.THREATENED, Role.TOURISTS, Role.PARTICIPANTS, Role.AFFECTED, Role.SEVERE)
+"""Each a figure of its own; the hurt and the missing are told in more than one word."""
+
 
 def combine(mentions: Sequence[Mention], text: str) -> dict[str, Figure]:
     """All figures of people in the text; a key that nobody stated is absent."""
-    refuted = REFUTED.search(text) is not None
-    if PAPERS.search(text):
+    refuted = any(m.hearsay for m in mentions) and REFUTED.search(text) is not None
+    if any(m.named and m.role is Role.DEATHS for m in mentions) and PAPERS.search(text):
         mentions = [m for m in mentions if m.role is not Role.DEATHS or not m.named]
     by_role: dict[Role, list[Mention]] = {}
     for mention in mentions:
         by_role.setdefault(mention.role, []).append(mention)
     figures: dict[str, Figure] = {}
-    plain = (Role.DEATHS, Role.POISONED, Role.CASES, Role.TRAPPED, Role.RESCUED, Role.EVACUATED,
-             Role.THREATENED, Role.TOURISTS, Role.PARTICIPANTS, Role.AFFECTED, Role.SEVERE)
-    for role in plain:
-        counted = [m for m in _meant(role, by_role.get(role, ()), text) if not m.denied or role in {
+    for role in PLAIN:
+        if role not in by_role:
+            continue
+        counted = [m for m in _meant(role, by_role[role], text) if not m.denied or role in {
             Role.DEATHS, Role.SEVERE, Role.TRAPPED}]
         figure = settle(counted, refuted)
         if figure is not None and not (role is Role.TRAPPED and figure.bounds == (0.0, 0.0)):
             figures[role.value] = figure
-    _casualties(by_role, figures)
+    if by_role:
+        _casualties(by_role, figures)
     _survivors(by_role, figures, text)
-    _lone_death(by_role, figures)
-    injuries(by_role, figures, text, refuted)
+    if by_role:
+        _lone_death(by_role, figures)
+        injuries(by_role, figures, text, refuted)
     _missing(by_role, figures, text, refuted)
-    _rescued(by_role, figures, text)
-    _all_evacuated(by_role, figures, text)
-    _poisoned(by_role, figures)
+    if by_role:
+        _rescued(by_role, figures, text)
+        _all_evacuated(by_role, figures, text)
+        _poisoned(by_role, figures)
     _nobody(figures, text)
     return figures
 
 
 def _nobody(figures: dict[str, Figure], text: str) -> None:
     """没伤到一个人, 未发现病例, 没有人员聚集: a stated nought."""
-    for key, pattern in NOUGHTS:
-        if key not in figures and (found := pattern.search(text)) is not None:
+    for key, words, pattern in NOUGHTS:
+        if key not in figures and holds_one(text, words) and (
+                found := pattern.search(text)) is not None:
             figures[key] = Figure(bounds=(0.0, 0.0), span=found.span())
 
 
@@ -79,7 +88,7 @@ def _meant(role: Role, mentions: Sequence[Mention], text: str) -> Sequence[Menti
             return [m for m in ill if m.cue not in PATIENTS]
         return ill if INFECTIOUS.search(text) or any(
             m.cue not in PATIENTS for m in mentions) else []
-    if role is Role.EVACUATED:
+    if role is Role.EVACUATED and any(m.cue in SHELTERED for m in mentions):
         peril = PERIL.search(text) is not None
         return [m for m in mentions if m.cue not in SHELTERED or (peril and m.low > 4)]
     if role is Role.PARTICIPANTS:
@@ -102,7 +111,7 @@ def _casualties(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) 
 def _survivors(by_role: dict[Role, list[Mention]], figures: dict[str, Figure],
                text: str) -> None:
     """人一个没少, 没死, a death that was only rumoured and is refuted: nobody died."""
-    alive = ALIVE.search(text)
+    alive = ALIVE.search(text) if holds_one(text, ALIVE_WORDS) else None
     rumoured = [m for m in by_role.get(Role.DEATHS, []) if m.hearsay and not m.denied]
     bodies = [m for m in by_role.get(Role.MISSING, []) if not m.denied]
     dead = FOUND_DEAD.search(text, bodies[-1].start) if bodies else None
@@ -130,6 +139,8 @@ def _missing(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], tex
     stated = [m for m in said if not m.bare and not (refuted and m.hearsay)]
     stated = [m for m in stated if not (m.denied and TRACE.match(text, m.end))]
     last = max(stated, key=lambda m: m.start, default=None)
+    if not said and "全部找到" not in text and "搜救" not in text:
+        return
     found = FOUND.search(text)
     if found is not None and last is None and (
             "遗体" in text[max(0, found.start() - 10):found.start()]):

@@ -2,7 +2,7 @@
 
 import re
 
-from nlp.numerals import parse_chinese
+from nlp.numerals import holds_one, parse_chinese
 
 DAYPART = (r"(?P<day{0}>昨天|前天|今天|当天|次日|第二天)?(?P<part{0}>凌晨|清晨|早上|早晨|今早|"
            r"上午|中午|下午|午后|傍晚|晚上|昨晚|当晚|"
@@ -28,7 +28,9 @@ def _hour(part: str | None, word: str, half: str | None) -> float | None:
 
 def find_spells(text: str) -> list[tuple[int, int, float]]:
     """Every (start, end, hours) told as one clock time to another, at most a day."""
-    found = []
+    found: list[tuple[int, int, float]] = []
+    if text.count("点") + text.count("时") < 2 or not holds_one(text, ("到", "至", "—", "~")):
+        return found
     for match in SPELL.finditer(text):
         begin = _hour(match["part1"], match["hour1"], match["half1"])
         finish = _hour(match["part2"], match["hour2"], match["half2"])

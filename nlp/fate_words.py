@@ -83,22 +83,20 @@ _CUES: Matcher[Role] = Matcher(CUES)
 
 def find_cues(text: str) -> list[Hit[Role]]:
     """The words in `text` that say what happened to people, meant literally."""
-    return [hit for hit in _CUES.find(text)
-            if not any(strange(hit.term, text[max(0, hit.start - 8):hit.start],
-                               text[hit.end:hit.end + 12]) for strange in STRANGE)
-            and (hit.term not in PASSED or SICKBED.search(
-                text, max(0, hit.start - 60), hit.end + 40) is not None)]
+    return [hit for hit in _CUES.find(text) if _literal(hit, text)]
 
 
 def with_case_counts(text: str, cues: Sequence[Hit[Role]],
                       quantities: Sequence[Quantity]) -> list[Hit[Role]]:
     """累计报告36例, 摆了十具: some measure words say by themselves who is counted."""
+    measures = {"例": Role.CASES} if "例" in text and tells_of_illness(text) else {}
+    if "具" in text and BODIES.search(text) is not None:
+        measures["具"] = Role.DEATHS
+    if not measures:
+        return list(cues)
     starts = sorted(cue.start for cue in cues)
     extra = []
-    measures = {"例": Role.CASES} if "例" in text and tells_of_illness(text) else {}
-    if BODIES.search(text) is not None:
-        measures["具"] = Role.DEATHS
-    for quantity in quantities if measures else ():
+    for quantity in quantities:
         if quantity.kind is Kind.PERSON and text[quantity.end - 1] in measures:
             near = bisect_left(starts, quantity.end)
             if near == len(cues) or starts[near] - quantity.end > 6 or (
@@ -209,6 +207,30 @@ def _not_of_people(term: str, before: str, after: str) -> bool:
         leads is not None and leads.search(before) is not None)
 
 
-STRANGE: tuple[Callable[[str, str, str], bool], ...] = (
-    _left, _lost, _natural, _toppled, _led_home, _lone, _figurative, _broken_thing, _no_search,
-    _lost_thing, _absconder, _matter, _dead_body, _not_of_people)
+Check = Callable[[str, str, str], bool]
+CONCERNS: tuple[tuple[Check, Callable[[str], bool]], ...] = (
+    (_left, PASSED.__contains__), (_lost, {"没了", "已经没了"}.__contains__),
+    (_natural, {"去世", "离世", "病亡"}.__contains__),
+    (_toppled, {"倒了", "撂倒"}.__contains__),
+    (_led_home, {"没冒头", "走失", "不见了"}.__contains__),
+    (_lone, {"死", "伤", *VERBS}.__contains__),
+    (_figurative, {"死了", "死掉", "死人"}.__contains__),
+    (_broken_thing, lambda term: term.endswith(("断", "断了"))),
+    (_no_search, {"联系不到", *SOUGHT}.__contains__),
+    (_lost_thing, {"不见了", "找不到了"}.__contains__), (_absconder, EVASIVE.__contains__),
+    (_matter, lambda _term: True), (_dead_body, OUT.__contains__),
+    (_not_of_people, lambda term: term in {*FOLLOWED, *ONLY_WITH, *PRECEDED} or CUES[term] in {
+        Role.PARTICIPANTS, Role.EVACUATED}))
+"""What may take its meaning from a word, and of which words."""
+STRANGE: dict[str, tuple[Check, ...]] = {
+    term: tuple(check for check, concerns in CONCERNS if concerns(term)) for term in CUES}
+
+
+def _literal(hit: Hit[Role], text: str) -> bool:
+    """No neighbour takes the word's meaning from it."""
+    before, after = text[max(0, hit.start - 8):hit.start], text[hit.end:hit.end + 12]
+    for strange in STRANGE[hit.term]:
+        if strange(hit.term, before, after):
+            return False
+    return hit.term not in PASSED or SICKBED.search(
+        text, max(0, hit.start - 60), hit.end + 40) is not None

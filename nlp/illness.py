@@ -42,24 +42,25 @@ def tells_of_illness(text: str) -> bool:
 
 def settle_illness(figures: dict[str, Figure | str], text: str) -> None:
     """Completes `cases`, `poisoned` and `injured` by one another."""
-    eaten, worked = MEAL.search(text) is not None, WORK.search(text) is not None
-    if eaten and "injured" in figures and SICK.search(text) and not (
-            figures.keys() & {"deaths", "severe_injuries"}):
+    if figures.keys().isdisjoint(("cases", "poisoned", "injured")):
+        return
+    if "injured" in figures and figures.keys().isdisjoint(("deaths", "severe_injuries")) and (
+            SICK.search(text) and MEAL.search(text)):
         figures.setdefault("cases", figures.pop("injured"))
     cases, poisoned = figures.get("cases"), figures.get("poisoned")
     if isinstance(cases, Figure) and cases.bounds[0] > 0 and poisoned is None and (
-            GAS.search(text) or ("中毒" in text and UNPOISONED.search(text) is None)):
+            ("中毒" in text and UNPOISONED.search(text) is None) or GAS.search(text)):
         poisoned = cases
     if isinstance(poisoned, Figure) and poisoned.bounds[0] > 0:
-        _one_or_the_other(figures, poisoned, eaten or worked, text)
+        _one_or_the_other(figures, poisoned, text)
     elif isinstance(cases, Figure) and cases.bounds[0] > 1:
-        _harmed_cases(figures, cases, eaten, worked, text)
+        _harmed_cases(figures, cases, text)
 
 
-def _one_or_the_other(figures: dict[str, Figure | str], poisoned: Figure, at_work: bool,
-                      text: str) -> None:
+def _one_or_the_other(figures: dict[str, Figure | str], poisoned: Figure, text: str) -> None:
     """Poisoned at table or at work: cases. By a leak or by another's hand: poisoned."""
     cases = figures.get("cases")
+    at_work = MEAL.search(text) is not None or WORK.search(text) is not None
     if CRIME.search(text) or not at_work or (GAS.search(text) and PUBLIC.search(text)):
         figures["poisoned"] = poisoned
         if isinstance(cases, Figure) and poisoned.bounds == cases.bounds and (
@@ -71,15 +72,14 @@ def _one_or_the_other(figures: dict[str, Figure | str], poisoned: Figure, at_wor
         figures["cases"] = poisoned
 
 
-def _harmed_cases(figures: dict[str, Figure | str], cases: Figure, eaten: bool, worked: bool,
-                  text: str) -> None:
+def _harmed_cases(figures: dict[str, Figure | str], cases: Figure, text: str) -> None:
     """Ill by a drug or for no known cause: they are hurt, and cases only if a meal may be it."""
-    infected = INFECTIOUS.search(text) is not None
-    known = eaten or worked or infected or SPREADING.search(text) is not None
-    drugged = DRUG.search(text) is not None and not eaten
-    if drugged or (UNKNOWN.search(text) and not infected) or not known:
-        hurt = figures.get("injured")
-        if not isinstance(hurt, Figure) or hurt.bounds[0] < cases.bounds[0]:
-            figures["injured"] = cases
-        if drugged or UNKNOWN.search(text) or not STOMACH.search(text):
-            del figures["cases"]
+    drugged = DRUG.search(text) is not None and MEAL.search(text) is None
+    if not drugged and (INFECTIOUS.search(text) or (UNKNOWN.search(text) is None and any(
+            cause.search(text) for cause in (SPREADING, MEAL, WORK)))):
+        return
+    hurt = figures.get("injured")
+    if not isinstance(hurt, Figure) or hurt.bounds[0] < cases.bounds[0]:
+        figures["injured"] = cases
+    if drugged or UNKNOWN.search(text) or not STOMACH.search(text):
+        del figures["cases"]

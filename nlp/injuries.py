@@ -20,24 +20,31 @@ from nlp.outcome_words import (
 )
 from nlp.settling import add, figure_of, settle
 
+HARM = frozenset({Role.INJURED, Role.LIGHT, Role.HINTED, Role.TREATED, Role.SEVERE})
+
 
 def injuries(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str,
              refuted: bool) -> None:
     """injured holds all the hurt; severe is stated, hinted ([0, n]) or denied (均为轻伤)."""
+    if by_role.keys().isdisjoint(HARM):
+        return
     hurt, light, hinted = (
         [m for m in by_role.get(role, []) if not (refuted and m.hearsay)]
         for role in (Role.INJURED, Role.LIGHT, Role.HINTED))
     if treated := by_role.get(Role.TREATED):
         hurt = _with_treated(hurt, treated, figures, text)
+    state = figures.get("severe_injuries")
+    if not (hurt or light or hinted or state) and Role.SEVERE not in by_role:
+        return
     if INFECTIOUS.search(text):
         light = [m for m in light if "症" not in m.cue and "病" not in m.cue]
-        if (state := figures.get("severe_injuries")) and state.bounds == (0.0, 0.0):
+        if state is not None and state.bounds == (0.0, 0.0):
             figures.pop("severe_injuries")
     severe = _judged(by_role.get(Role.SEVERE, []), text) or figures.get("severe_injuries")
     if severe is not None:
         figures["severe_injuries"] = severe
     light_total = settle([m for m in light if not m.bare and not m.denied], refuted)
-    course = tells_of_illness(text) and all("症" in m.cue for m in light)
+    course = bool(light) and tells_of_illness(text) and all("症" in m.cue for m in light)
     ill = any(m.cue.startswith("重症") for m in by_role.get(Role.SEVERE, ()))
     total = _with_parts(_others(hurt, figures.get("deaths"), refuted), [
         f for f in (None if ill else severe, None if course else light_total)

@@ -20,7 +20,7 @@ QUAKE = re.compile(r"(?:手机|软件|推送|预警|测的?|"
 
 def told_by_phone(text: str) -> Figure | None:
     """手机弹4.5: the size of a quake without its unit."""
-    match = QUAKE.search(text)
+    match = QUAKE.search(text) if "." in text else None
     if match is None or not re.search(r"震|摇|晃", text):
         return None
     size = float(match["size"])
@@ -30,11 +30,14 @@ def told_by_phone(text: str) -> Figure | None:
 def measure(text: str, quantities: Sequence[Quantity]) -> dict[str, Figure | str]:
     """Every measured figure of the text; the later, larger or official value wins by rule."""
     figures: dict[str, Figure | str] = {}
-    spans = [match.span() for match in SENTENCE.finditer(text)]
+    kinds = {quantity.kind for quantity in quantities}
+    spans: list[tuple[int, int]] = []
     for rule in RULES:
-        if rule.key in figures or (rule.needs is not None and not rule.needs.search(text)) or (
+        if rule.kind not in kinds or rule.key in figures or (
+                rule.needs is not None and not rule.needs.search(text)) or (
                 rule.unless is not None and rule.unless.search(text)):
             continue
+        spans = spans or [match.span() for match in SENTENCE.finditer(text)]
         matches = list(_matching(rule, text, quantities, spans))
         if matches and not (rule.pick == "fraud" and RETURNED.search(text)):
             chosen = _pick(rule, matches, text)
@@ -145,7 +148,7 @@ CUT = re.compile(r"中断取水|取水中断|停止取水|暂停取水|取水口
 
 def water_source(text: str) -> str | None:
     """Whose drinking-water source is cut off: 国办函〔2014〕119号 annex 1 grades by that."""
-    cut = CUT.search(text)
+    cut = CUT.search(text) if "取" in text else None
     if cut is None or not SOURCE.search(text) or re.search(r"未中断|没有中断|未停止|防止|"
         r"避免", text[
             max(0, cut.start() - 6):cut.end()]):

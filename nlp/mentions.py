@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.choosing import Choice
+from nlp.choosing import SINGLE, Choice
 from nlp.fate_words import with_case_counts
 from nlp.figure_cues import Role
 from nlp.matching import Hit
+from nlp.numerals import holds_one
 from nlp.people import Person, gather
 from nlp.phrasing import (
     ASKED,
@@ -35,6 +36,11 @@ from nlp.phrasing import (
 )
 from nlp.quantities import Quantity
 
+SAID_ALONE = frozenset({Role.DEATHS, Role.MISSING, Role.SEVERE, Role.LIGHT, Role.INJURED,
+                        Role.CASUALTY})
+"""What says something in a text that counts and names nobody: 无人受伤, 均为轻伤, 出人命了."""
+SAID_OF_ONE = SAID_ALONE | SINGLE
+"""What says something in a text that names people and counts none."""
 OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TREATED})
 """1名重伤员不治身亡: the dead no longer count there."""
 
@@ -71,11 +77,14 @@ class Mention:
 
 def read(text: str, cues: Sequence[Hit[Role]], quantities: Sequence[Quantity]) -> list[Mention]:
     """Every statement about people in `text`, in reading order."""
-    people = gather(text, quantities, cues)
+    people = gather(text, quantities, cues) if cues or "例" in text or "具" in text else []
     cues = with_case_counts(text, cues, quantities)
+    if all(person.named for person in people):
+        wanted = SAID_OF_ONE if people else SAID_ALONE
+        cues = [cue for cue in cues if cue.payload in wanted]
     mentions: list[Mention] = []
     first_cue = first_person = 0
-    for sentence in SENTENCE.finditer(text):
+    for sentence in SENTENCE.finditer(text) if cues else ():
         start, end = sentence.span()
         while first_cue < len(cues) and cues[first_cue].start < start:
             first_cue += 1
@@ -94,6 +103,22 @@ def read(text: str, cues: Sequence[Hit[Role]], quantities: Sequence[Quantity]) -
     return mentions
 
 
+COUNTED_ONLY = frozenset({Role.TREATED, Role.PARTICIPANTS, Role.AFFECTED, Role.THREATENED,
+                          Role.TOURISTS})
+"""What says nothing in a sentence that counts and names nobody."""
+DENIAL = re.compile(r"[无未没莫零0]")
+LOOKING_BACK = re.compile(r"[年同历来次]")
+DOUBT = re.compile(r"还是|有没有|有无|是否|不知|是不是|会不会|哪|多少")
+HEARING = re.compile(r"[前消首号次传络说言谣圈谓民友视针编造散谎虚帖截]")
+"""Signs without which a sentence is neither a denial nor of the past, neither a question
+nor hearsay."""
+CLAUSE = re.compile(r"[，,：:（(]")
+CLAUSE_OR_MORE = re.compile(r"[，,。（(]")
+ANOTHER = re.compile(r"另|还有|又有|其余|又")
+ALL_TOLD = re.compile(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|已造成")
+CORRECTED = re.compile(r"更正|订正|修正|核实|应为|实为|实际|核查|核减")
+
+
 class Sentence:
     """The words of fate and the people of one sentence, joined from left to right."""
 
@@ -102,17 +127,25 @@ class Sentence:
         self.text, self.start, self.cues, self.people = text, start, cues, people
         self.choice = Choice(text, start, cues, people)
         self.taken = self.choice.taken
+        said = text[start:cues[-1].start]
+        self.denies = DENIAL.search(said) is not None
+        self.looks_back = LOOKING_BACK.search(said) is not None
+        self.hears = HEARING.search(said) is not None
+        self.doubts = DOUBT.search(said) is not None
 
     def mentions(self) -> list[Mention]:
         """One mention for each word that says a number, a zero, or one person's fate."""
         found: list[Mention] = []
         for index, cue in enumerate(self.cues):
-            found += self._mention(index, cue)
+            if self.people or cue.payload not in COUNTED_ONLY:
+                found += self._mention(index, cue)
         dead = {(mention.start, mention.low) for mention in found if mention.role is Role.DEATHS
                 and not mention.bare and not mention.denied}
-        alive = [mention for mention in found if mention.role not in OUTLIVED
-                 or (mention.start, mention.low) not in dead]
-        return [*alive, *self._disputed(found)]
+        rivals = list(self._disputed(found)) if len(self.people) > 1 else []
+        if dead:
+            found = [mention for mention in found if mention.role not in OUTLIVED
+                     or (mention.start, mention.low) not in dead]
+        return found + rivals
 
     def _disputed(self, found: Sequence[Mention]) -> Iterator[Mention]:
         """企业称十人，工会登记十五人: rival counts of what the sentence has just told."""
@@ -130,30 +163,36 @@ class Sentence:
 
     def _mention(self, index: int, cue: Hit[Role]) -> Iterator[Mention]:
         clause = self._clause_before(cue)
-        denied = DENIED.search(clause[-14:]) is not None
-        if self._told_of_the_past(cue, clause if denied else "") or ASKED.search(clause[-10:]):
+        denied = self.denies and DENIED.search(clause[-14:]) is not None
+        if (self.looks_back and self._told_of_the_past(cue, clause if denied else "")) or (
+                self.doubts and ASKED.search(clause[-10:])):
             return
-        base = Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term, sentence=self.start,
-                       hearsay=self._is_hearsay(cue))
         if denied or NOUGHT.match(self.text, cue.end):
             if not cue.term.endswith("出人命"):
-                yield replace(base, denied=True, claim=VOICE_BEFORE.search(clause) is not None)
+                yield self._alone(cue, denied=True, claim=VOICE_BEFORE.search(clause) is not None)
             return
         if self._unreal(cue, clause):
             return
         choice = self.choice.choose(index, cue)
         counted = cue.payload is Role.DEATHS and self.text.startswith(("人数", "数字"), cue.end)
         if choice is None or (counted and self.people[choice].start < cue.start):
-            claims = list(self._claims(base, cue)) if counted else []
-            yield from claims or [replace(base, bare=True)]
+            alone = self._alone(cue, bare=True)
+            claims = list(self._claims(replace(alone, bare=False), cue)) if counted else []
+            yield from claims or [alone]
             return
         self.taken.setdefault(choice, set()).add(cue.payload)
         person = self.people[choice]
         if cue.payload in {Role.CASES, Role.POISONED} and RECOVERED.match(self.text, person.end):
             return
-        yield self._flagged(base, person, clause)
+        yield self._flagged(cue, person, clause)
         if counted:
-            yield from self._claims(base, cue)
+            yield from self._claims(self._alone(cue), cue)
+
+    def _alone(self, cue: Hit[Role], *, bare: bool = False, denied: bool = False,
+               claim: bool = False) -> Mention:
+        return Mention(cue.payload, cue.start, cue.end, 0.0, 0.0, cue=cue.term,
+                       sentence=self.start, hearsay=self._is_hearsay(cue), bare=bare,
+                       denied=denied, claim=claim)
 
     def _told_of_the_past(self, cue: Hit[Role], clause: str) -> bool:
         """同期, 去年: in the clause of a denial, else anywhere shortly before the word."""
@@ -171,26 +210,29 @@ class Sentence:
         unreal = None if cue.payload is Role.THREATENED else UNREAL.search(clause[-8:])
         return unreal is not None and not (len(unreal[0]) == 1 and self._has_number(cue))
 
-    def _flagged(self, base: Mention, person: Person, clause: str) -> Mention:
+    def _flagged(self, cue: Hit[Role], person: Person, clause: str) -> Mention:
         lead = self.text[max(self.start, person.start - 8):person.start]
-        near = re.split(r"[，,。（(]", self.text[
-            max(self.start, person.start - 16):person.start])[-1]
-        if person.speaker and base.role not in {Role.DEATHS, Role.MISSING}:
+        near = CLAUSE_OR_MORE.split(self.text[max(self.start, person.start - 16):person.start])[-1]
+        role, start = cue.payload, min(cue.start, person.start)
+        if person.speaker and role not in {Role.DEATHS, Role.MISSING}:
             person = replace(person, low=person.low + 1,
                              high=None if person.high is None else person.high + 1)
-        low = 0.0 if HEDGED.search(clause[-10:]) and base.role is Role.DEATHS else person.low
-        return replace(
-            base, start=min(base.start, person.start), end=max(base.end, person.end), low=low,
-            high=person.high, who=person.start, named=person.named,
+        low = 0.0 if role is Role.DEATHS and HEDGED.search(clause[-10:]) else person.low
+        return Mention(
+            role, start, max(cue.end, person.end), low, person.high, cue=cue.term,
+            sentence=self.start, hearsay=self._is_hearsay(cue), who=person.start,
+            named=person.named,
             part="其中" in lead or lead[-1:] == "中",
-            another=bool(re.search(r"另|还有|又有|其余|又", lead)), new="新增" in lead + base.cue,
-            total=bool(re.search(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|"
-                                 r"已造成", lead) or TOTAL.match(near)),
+            another=ANOTHER.search(lead) is not None, new="新增" in lead + cue.term,
+            total=bool(ALL_TOLD.search(lead) or TOTAL.match(near)),
             claim=VOICE.search(lead) is not None or (
-                base.role is Role.DEATHS and VOICE_BEFORE.search(clause) is not None),
-            clocked=CLOCK.search(self.text, max(0, base.start - 36), max(
-                base.start, person.start)) is not None,
-            fixed=bool(re.search(r"更正|订正|修正|核实|应为|实为|实际|核查|核减", lead)))
+                role is Role.DEATHS and VOICE_BEFORE.search(clause) is not None),
+            clocked=self._is_clocked(cue, person),
+            fixed=CORRECTED.search(lead) is not None)
+
+    def _is_clocked(self, cue: Hit[Role], person: Person) -> bool:
+        near = self.text[max(0, cue.start - 36):max(cue.start, person.start)]
+        return holds_one(near, ("时", "点", ":")) and CLOCK.search(near) is not None
 
     def _claims(self, base: Mention, cue: Hit[Role]) -> Iterator[Mention]:
         """死亡人数，早间通报为5人，医院统计为8人: one more mention for each later claim."""
@@ -209,9 +251,11 @@ class Sentence:
 
     def _clause_before(self, cue: Hit[Role]) -> str:
         text = self.text[max(self.start, cue.start - 24):cue.start]
-        return re.split(r"[，,：:（(]", text)[-1]
+        return CLAUSE.split(text)[-1]
 
     def _is_hearsay(self, cue: Hit[Role]) -> bool:
+        if not self.hears:
+            return False
         said = HEARSAY.search(self.text, max(self.start, cue.start - 22), cue.start)
         return said is not None and not SETTLED.search(self.text, said.end(), cue.start)
 

@@ -5,7 +5,9 @@ labelling guide: 数十 [20,99], 近百 [90,99], 逾百 [100,), 三四十 [30,40
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
           "八": 8, "九": 9}
@@ -16,9 +18,11 @@ LONGEST = 14
 """Longer runs are telephone or card numbers, never a figure."""
 
 NUMERAL = re.compile(
+    r"(?=[\d〇零一二两三四五六七八九十百千万亿几数俩仨廿卅])(?:"  # lets the search skip quickly
     r"(?<![\d.])\d++(?:(?:,\d{3})++(?!\d))?(?:\.\d++)?(?:[余多来几]?[百千万亿]++)?[余多来几]?"
     r"|[一二三四五六七八九]点[一二三四五六七八九](?=级)"
-    r"|[〇零一二两三四五六七八九十百千万亿几数俩仨廿卅]++(?:[余多来][万亿]?)?")
+    r"|[〇零一二两三四五六七八九十百千万亿几数俩仨廿卅]++(?:[余多来][万亿]?)?)")
+WESTERN = re.compile(r"[\d,.]++")
 VAGUE = re.compile(r"[余多来几]")
 ABOUT = re.compile(
     r"(?P<open>至少有?|起码有?|最少有?|不少于|不低于|不下于?|不止|超过了?|超|逾|突破)$"
@@ -28,6 +32,8 @@ ABOUT = re.compile(
     r"|(?P<near>将近|接近|(?<![最附靠就远])近)$"
     r"|(?P<around>大约|大概|(?<![预合公条违签])约|差不多|大致|高达|多达)$")
 ABOUT_LONGEST = 5
+ABOUT_ENDS = frozenset("少有码于下止过了超逾破上足到满多近约概致达")
+"""What a hedge can end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,14 @@ Meaning = tuple[float, float | None, bool]
 """Low, high (None = open), vague."""
 
 
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> Meaning | None:
+    """What a numeral by itself means; the common ones are worked out once."""
+    return _western(text) if text[0].isdigit() else _chinese(text)
+
+
 def _chinese(text: str) -> Meaning | None:
     """The meaning of a run of numeral characters."""
-    if len(text) > LONGEST:
-        return None
     if text[1:2] == "点":  # 四点四级, the size of a quake
         size = DIGITS[text[0]] + DIGITS[text[2]] / 10
         return size, size, False
@@ -138,7 +148,7 @@ def _rough(text: str) -> Meaning | None:
 
 def _western(text: str) -> Meaning | None:
     """The meaning of 1,200, 1.2万, 10余万, 300多."""
-    body = re.match(r"[\d,.]++", text)
+    body = WESTERN.match(text)
     if body is None or body.end() > LONGEST:
         return None
     value = float(body[0].replace(",", "").rstrip(".") or 0)
@@ -166,6 +176,8 @@ def _clean(value: float) -> float:
 
 def _hedged(numeral: Numeral, text: str) -> Numeral:
     """The numeral together with the word before it: 至少三, 不足三十, 近百."""
+    if numeral.start == 0 or text[numeral.start - 1] not in ABOUT_ENDS:
+        return numeral
     head = text[max(0, numeral.start - ABOUT_LONGEST):numeral.start]
     found = ABOUT.search(head)
     if found is None:
@@ -189,13 +201,20 @@ def _hedged(numeral: Numeral, text: str) -> Numeral:
     return changed
 
 
+def holds_one(text: str, words: Sequence[str]) -> bool:
+    """Whether one of a few words stands in `text`: faster than the pattern that it spares."""
+    return any(map(text.__contains__, words))
+
+
 def find_numerals(text: str) -> list[Numeral]:
     """Every number in `text`, in reading order, with the hedge before it taken into account."""
     found = []
     for match in NUMERAL.finditer(text):
+        end = match.end()
         word = match[0]
-        meaning = _western(word) if word[0].isdigit() else _chinese(word)
+        meaning = _meaning(word) if len(word) <= LONGEST else (
+            _western(word) if word[0].isdigit() else None)
         if meaning is not None:
             low, high, vague = meaning
-            found.append(_hedged(Numeral(match.start(), match.end(), low, high, vague), text))
+            found.append(_hedged(Numeral(match.start(), end, low, high, vague), text))
     return found

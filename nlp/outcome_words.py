@@ -23,6 +23,10 @@ ALIVE = re.compile(
     r"(?<![条头只棵又都])没(?:有)?死(?=[，。！\s算]|$)|没(?:得)?人走(?=[，。！])|人好[得着](?:很|"
     r"呢)")
 """Said of those who came through: nobody died."""
+ALIVE_WORDS = ("没少", "没死", "没有死", "没一个", "没有一个", "没人", "没有人", "没得", "都没",
+               "也没",
+               "没走", "人没死", "生还", "活着", "活下来", "人好")
+"""One of them stands in all that `ALIVE` finds."""
 FOUND_DEAD = re.compile(r"捞(?:到|起来|上来)[^，。]{0,10}(?:僵|硬|没气|断气|遗体|尸)|"
                         r"找到[^，。]{0,8}(?:没气|断气|遗体|尸)")
 UNTRUE_DEATH = re.compile(r"死[^，。；]{0,9}(?:不属实|不实|是假的|没有的事|纯属)")
@@ -63,19 +67,21 @@ HELD_UP = re.compile(r"电梯|轿厢|索道|缆车|井下|井里|半空|废墟|�
                      r"垮下来|压在|过山车")
 """Whoever is brought out of these was trapped there."""
 NOUGHTS = (
-    ("injured", re.compile(r"(?:没有?|未)(?:一个|一人|任何人|人)?(?:伤着|伤到)(?:一个|任何|个)?人|"
+    ("injured", ("伤着", "伤到", "受伤", "没伤", "人伤", "没遭", "毫发", "无伤情"), re.compile(
+                                                                                               r"(?:没有?|未)(?:一个|一人|任何人|人)?(?:伤着|伤到)(?:一个|任何|个)?人|"
                            r"人(?:都|也|一点)+没(?:受伤|伤着|伤到|伤)|(?:没有?|无)一(?:个|人|"
                            r"名[^，。]{1,4})受伤|"
                            r"没(?:有|得)?人(?:受)?伤(?!亡)|没伤(?:一个|人|到人)|一个没伤|一个(?:人|"
                            r"娃)?(?:都|也)没(?:受?伤|遭[刮锥咬])|毫发[未无]损|"
                            r"暂无伤情")),
-    ("cases", re.compile(r"(?:未|没有)(?:发现|报告)(?![^，。]{0,6}(?:死亡|重症|住院|危重|"
+    ("cases", ("病例", "无一例"), re.compile(r"(?:未|没有)(?:发现|报告)(?![^，。]{0,6}(?:死亡|重症|"
+                                             r"住院|危重|"
                          r"新增))[^，。]{0,10}病例|"
                          r"病例数?为零|无一例因")),
-    ("participants", re.compile(r"(?:并?未|没有)(?:发生|出现)?(?:人员|群众|群体)?聚集")),
-    ("evacuated", re.compile(r"未转移一人|无[需须]转移")),
+    ("participants", ("聚集",), re.compile(r"(?:并?未|没有)(?:发生|出现)?(?:人员|群众|群体)?聚集")),
+    ("evacuated", ("转移",), re.compile(r"未转移一人|无[需须]转移")),
 )
-"""Noughts that no count of people says: the figure and the words for it."""
+"""Noughts that no count of people says: the figure, words one of which must stand, the pattern."""
 PATIENTS = frozenset({"患者", "患儿"})
 """Patients are cases only where something else says that they fell ill."""
 IN_HOSPITAL = frozenset({"住院", "入院", "进医院", "进了医院"})

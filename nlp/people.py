@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from nlp.figure_cues import RESCUERS, SINGULAR, Role
 from nlp.matching import Hit, Matcher
@@ -23,7 +24,7 @@ SPEAKER = re.compile(r"(?<![给帮对向让把替])我(?:和|跟|与|同|带着?
                      r"(?:[\d一二两三四五六七八九十]{1,3}多?岁的?)?$")
 """我和两个邻居: the writer is one more, though never among the dead."""
 """老人和孩子, 我妈带着外孙女: what joins two into one group."""
-COUPLES = re.compile(r"[爸爹]妈|岳父岳母|爷爷奶奶|外公外婆|公公婆婆|儿子儿媳|哥哥嫂嫂|哥嫂|婆媳")
+COUPLES = "爸妈 爹妈 岳父岳母 爷爷奶奶 外公外婆 公公婆婆 儿子儿媳 哥哥嫂嫂 哥嫂 婆媳"
 CROWD = 10
 """180名商户和居民: a noun joined to a crowd adds nobody to its number."""
 
@@ -41,7 +42,8 @@ class Person:
     speaker: bool = False
 
 
-_NAMED: Matcher[bool] = Matcher(dict.fromkeys(SINGULAR.split(), True))
+_NAMED: Matcher[float] = Matcher({**dict.fromkeys(SINGULAR.split(), 1.0),
+                                  **dict.fromkeys(COUPLES.split(), 2.0)})
 _RESCUERS: Matcher[bool] = Matcher(dict.fromkeys(RESCUERS.split(), True))
 
 
@@ -50,15 +52,15 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
     items = [Person(q.start, q.end, q.low, q.high) for q in quantities if q.kind is Kind.PERSON]
     named = _NAMED.find(text)
     kin = {hit.start for hit in named}
-    items += [Person(hit.start, hit.end, 1.0, 1.0, named=True) for hit in named
+    items += [Person(hit.start, hit.end, hit.payload, hit.payload, named=True) for hit in named
               if not text.startswith("员", hit.end) and not (
                   hit.term in {"他", "她"} and (hit.end in kin or text[hit.start - 1] == "其"))]
-    items += [Person(match.start(), match.end(), 2.0, 2.0, named=True)
-              for match in COUPLES.finditer(text)]
-    items += [Person(match.start(), match.end(), 1.0, 1.0, named=True)
-              for match in MASKED.finditer(text)]
-    items.sort(key=lambda item: (item.start, -item.low))
-    rescuers = [hit.start for hit in _RESCUERS.find(text)]
+    if "某" in text:
+        items += [Person(match.start(), match.end(), 1.0, 1.0, named=True)
+                  for match in MASKED.finditer(text)]
+    if not items:
+        return []
+    items.sort(key=attrgetter("start"))
     fates = {hit.start for hit in cues}
     deaths = {hit.start for hit in cues if hit.payload is Role.DEATHS}
     groups: list[Person] = []
@@ -78,9 +80,20 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
                 last, end=item.end)
         else:
             groups.append(item)
-    return [replace(group, rescuer=not group.named and _is_helper(group, rescuers, text),
-                    speaker=SPEAKER.search(text, max(0, group.start - 12), group.start) is not None)
-            for group in groups]
+    return _with_roles(groups, text)
+
+
+def _with_roles(groups: list[Person], text: str) -> list[Person]:
+    """The groups, with those who came to help and those who write marked as such."""
+    counted = any(not group.named for group in groups)
+    rescuers = [hit.start for hit in _RESCUERS.find(text)] if counted else []
+    for place, group in enumerate(groups):
+        helper = bool(rescuers) and not group.named and _is_helper(group, rescuers, text)
+        lead = text[max(0, group.start - 12):group.start]
+        speaker = "我" in lead and SPEAKER.search(lead) is not None
+        if helper or speaker:
+            groups[place] = replace(group, rescuer=helper, speaker=speaker)
+    return groups
 
 
 def _is_helper(group: Person, rescuers: Sequence[int], text: str) -> bool:

@@ -8,9 +8,10 @@ units and never become quantities.
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from nlp.clock_words import find_spells as _spells
-from nlp.numerals import Numeral, find_numerals
+from nlp.numerals import Numeral, find_numerals, holds_one
 from nlp.units import FACTORS, KINDS, UNIT, Kind
 
 
@@ -34,6 +35,9 @@ KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|[老�
                  r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|"
                  r"娘俩)"
                  r"(?P<pair>俩|两人?|二人|仨|三人)?")
+KIN_WORDS = ("一家", "两口", "二口", "男一女", "姐弟", "兄妹", "兄弟", "姐妹", "姊妹", "娘母",
+             "夫妻", "夫妇", "母女", "母子",
+             "父子", "父女", "爷孙", "婆孙", "祖孙", "娘儿", "爷俩", "娘俩")
 SITES = re.compile(r"疫[点区](?:数|总数)?(?:增至|升至|增加到|上升到|达到?|共|有|累计)?$")
 NOBODY = re.compile(r"人?(?:都|也)没")
 """十几个人一个都没跑出来: 一个 counts nobody."""
@@ -158,7 +162,9 @@ def _compound_hours(found: list[Quantity]) -> list[Quantity]:
 
 def _families(text: str) -> list[Quantity]:
     """老两口, 一家六口, 母女俩 as people."""
-    found = []
+    found: list[Quantity] = []
+    if not holds_one(text, KIN_WORDS):
+        return found
     for match in KIN.finditer(text):
         size = 2.0
         if match["home"]:
@@ -190,8 +196,9 @@ def find_quantities(text: str) -> list[Quantity]:
         quantity = _unit_quantity(numeral, text)
         if quantity is not None:
             found.append(quantity)
-    found += [Quantity(Kind.HOUR, match.start(), match.end(), 0.5, 0.5)
-              for match in HALF_HOUR.finditer(text)]
+    if "半" in text:
+        found += [Quantity(Kind.HOUR, match.start(), match.end(), 0.5, 0.5)
+                  for match in HALF_HOUR.finditer(text)]
     found += [Quantity(Kind.HOUR, start, end, hours, hours) for start, end, hours in _spells(text)]
-    found.sort(key=lambda quantity: quantity.start)
+    found.sort(key=attrgetter("start"))
     return _compound_hours(found)

@@ -63,12 +63,13 @@ def test_no_text_makes_an_interval_that_ends_before_it_begins(text: str) -> None
 
 
 @pytest.mark.parametrize("unit", ["1", "一", "死", "3人", "死3人", "3例", "万元损失", "铁路中断",
-                                  "从1点到2点", "老人和", "一家三口", "，", "A", "3人死亡"])
+                                  "从1点到2点", "老人和", "一家三口", "，", "A", "3人死亡",
+                                  "3人确诊", "重症患者", "3具捞", "我和他", "说3人死"])
 def test_64_kib_of_one_thing_is_read_in_linear_time(unit: str) -> None:
     text = unit * (64 * 1024 // len(unit.encode()))
     spent = time.process_time()
     find_figures(text)
-    assert time.process_time() - spent < 1.0
+    assert time.process_time() - spent < 0.6
 
 
 def test_a_text_without_digits_or_words_of_harm_has_no_figures() -> None:
