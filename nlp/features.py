@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.signedinteger[Any]]
 
 CUE_SCALES = {"type": 0.5, "topic": 0.25}
 OTHER_CUES = 0.3
@@ -30,6 +31,9 @@ WORDS, PAIRS, CUES = 0, 1, 2
 
 PART = 256
 """Readings worked on at a time."""
+
+REMEMBERED, REMEMBERED_LENGTH = 100_000, 8
+"""Words whose columns are kept at hand (some 12 MB at most), and their longest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,27 @@ def _frequent(documents: Iterable[Iterable[str]],
     return tuple(kept), [float(np.log((1 + count) / (1 + found[term])) + 1) for term in kept]
 
 
+class _Columns(dict[str, int]):
+    """Terms with their columns; -1 for what the vocabulary lacks."""
+
+    def __missing__(self, term: str) -> int:
+        return -1
+
+
+class _WordColumns(_Columns):
+    """Words with their columns, a number by its length.
+
+    Short words that the vocabulary lacks are remembered, up to a bound: asking is the dearest part
+    of making a row, and most of them come again.
+    """
+
+    def __missing__(self, word: str) -> int:
+        column = self.get(word_term(word), -1)
+        if len(word) <= REMEMBERED_LENGTH and len(self) < REMEMBERED:
+            self[word] = column
+        return column
+
+
 class Vectorizer:
     """Makes rows of numbers from readings, a batch at a time."""
 
@@ -107,6 +132,7 @@ class Vectorizer:
         self._cues = _Columns(zip(vocabulary.cues, range(words + pairs, self._columns),
                                   strict=True))
         self._key = np.min_scalar_type(-PART * self._columns)
+        self._starts = np.arange(PART).astype(self._key) * self._columns
         self._scale = vocabulary.scale
         self._block = np.repeat(np.array([WORDS, PAIRS, CUES]), (words, pairs, cues))
 
@@ -126,9 +152,10 @@ class Vectorizer:
 
     def _part(self, readings: Sequence[Reading]) -> tuple[Numbers, Numbers, Floats]:
         """How many terms each reading has; their columns, ascending; and their weights."""
-        row_of, columns = self._terms(readings)
-        keys = np.sort((row_of * self._columns + columns).astype(self._key))
-        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        keys = np.sort(np.concatenate([self._named(self._words, [r.words for r in readings]),
+                                       self._paired([reading.text for reading in readings]),
+                                       self._named(self._cues, [r.cues for r in readings])]))
+        firsts = np.flatnonzero(np.concatenate([[len(keys) > 0], keys[1:] != keys[:-1]]))
         times = np.diff(firsts, append=len(keys))
         row_of, columns = np.divmod(keys[firsts], self._columns)
         data = self._scale[columns]
@@ -137,19 +164,18 @@ class Vectorizer:
         self._normalize(data, row_of * 3 + self._block[columns], len(readings))
         return np.bincount(row_of, minlength=len(readings)), columns, data
 
-    def _terms(self, readings: Sequence[Reading]) -> tuple[Numbers, Numbers]:
-        """Row and column of every known term, as often as it stands there."""
-        rows = np.arange(len(readings))
-        words = list(map(self._words.__getitem__, chain.from_iterable(r.words for r in readings)))
-        cues = list(map(self._cues.__getitem__, chain.from_iterable(r.cues for r in readings)))
-        word_rows = rows.repeat([len(reading.words) for reading in readings])
-        cue_rows = rows.repeat([len(reading.cues) for reading in readings])
-        pair_rows, pairs = self._pairs.find([reading.text for reading in readings])
-        row_of = np.concatenate([word_rows, pair_rows, cue_rows])
-        columns = np.concatenate([np.array(words, dtype=np.int64), pairs,
-                                  np.array(cues, dtype=np.int64)])
-        known = columns >= 0
-        return row_of[known], columns[known]
+    def _named(self, columns: _Columns, terms: Sequence[Sequence[str]]) -> Keys:
+        """A key, row * columns + column, for every known term as often as it stands in a row."""
+        found = np.array(list(map(columns.__getitem__, chain.from_iterable(terms))),
+                         dtype=self._key)
+        keys: Keys = self._starts[:len(terms)].repeat(list(map(len, terms))) + found
+        return keys[found >= 0]
+
+    def _paired(self, texts: Sequence[str]) -> Keys:
+        """The same for the pairs."""
+        row_of, columns = self._pairs.find(texts)
+        keys: Keys = self._starts[row_of] + columns.astype(self._key)
+        return keys
 
     @staticmethod
     def _normalize(data: Floats, part: Numbers, rows: int) -> None:
@@ -181,28 +207,14 @@ class PairTable:
     def find(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """For every known pair the number of its text and its column."""
         codes = _codes("".join(texts))
-        number = self._number_of[np.minimum(codes, len(self._number_of) - 1)]
-        found = self._table[number[:-1] * self._width + number[1:]]
+        number = self._number_of.take(codes, mode="clip")
+        found = self._table.take(number[:-1] * self._width + number[1:], mode="clip")
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
         ends = lengths.cumsum()
         found[ends[(ends > 0) & (ends < len(codes))] - 1] = 0  # no pair across two texts
         places = np.flatnonzero(found)
         row_of = np.arange(len(texts)).repeat(lengths)
         return row_of[places], found[places].astype(np.int64) + (self._first - 1)
-
-
-class _Columns(dict[str, int]):
-    """Terms with their columns; -1 for what the vocabulary lacks."""
-
-    def __missing__(self, term: str) -> int:
-        return -1
-
-
-class _WordColumns(_Columns):
-    """Words with their columns, a number by its length."""
-
-    def __missing__(self, word: str) -> int:
-        return self.get(word_term(word), -1)
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

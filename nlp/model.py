@@ -104,12 +104,13 @@ class Scorer:
         shares = rows.data * spoke
         loud = np.flatnonzero(shares > AUDIBLE)
         order = loud[np.lexsort((-shares[loud], row_of[loud]))]
-        found: list[list[tuple[str, float]]] = [[] for _ in range(rows.shape[0])]
-        for row, column, share in zip(row_of[order].tolist(), rows.indices[order].tolist(),
-                                      shares[order].tolist(), strict=True):
-            if len(found[row]) < most:
-                found[row].append((self._names[column], share))
-        return found
+        count = np.bincount(row_of[order], minlength=rows.shape[0])
+        first = count.cumsum() - count
+        order = order[np.arange(len(order)) - first.repeat(count) < most]
+        terms = map(self._names.__getitem__, rows.indices[order].tolist())
+        said = list(zip(terms, shares[order].tolist(), strict=True))
+        ends = np.minimum(count, most).cumsum().tolist()
+        return [said[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def probabilities(product: npt.NDArray[Any]) -> Floats:

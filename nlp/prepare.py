@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from config.plan import Term
-from crawlers.text import cap, fold
+from crawlers.text import UNUSUAL, cap, fold
 from nlp.texts import Text
 
 BLANKS = re.compile(
@@ -54,18 +54,13 @@ class Preparer:
 
         Where composition across characters moves things, the nearest known position is given.
         """
-        folded: list[str] = []
-        origin: list[int] = []
-        for position, character in enumerate(whole):
-            piece = character if _plain_already(character) else fold(character)
-            folded.append(piece)
-            origin += [position] * len(piece)
-        text = "".join(folded)
-        kept = [True] * len(text)
+        text, origin = _folded_apart(whole)
+        kept, last = [], 0
         for blank in BLANKS.finditer(text):
-            kept[blank.start():blank.end()] = [False] * (blank.end() - blank.start())
-        origin = [place for place, stays in zip(origin, kept, strict=True) if stays]
-        return [*self._follow(_punctuate(BLANKS.sub("", text)), origin), len(whole)]
+            kept += origin[last:blank.start()]
+            last = blank.end()
+        kept += origin[last:]
+        return [*self._follow(_punctuate(BLANKS.sub("", text)), kept), len(whole)]
 
     def _follow(self, text: str, origin: list[int]) -> list[int]:
         if self._finder is None:
@@ -94,6 +89,14 @@ def _punctuate(folded: str) -> str:
     return WITHIN.sub(lambda mark: "," if mark[0] == "，" else ":", folded)
 
 
-def _plain_already(character: str) -> bool:
-    """Common Chinese characters and printable ASCII, which folding leaves alone."""
-    return "\u4e00" <= character <= "\u9fff" or " " <= character <= "~"
+def _folded_apart(whole: str) -> tuple[str, list[int]]:
+    """Every character folded by itself, and for each that comes of it where it stood."""
+    folded: list[str] = []
+    origin: list[int] = []
+    last = 0
+    for unusual in UNUSUAL.finditer(whole):
+        place, piece = unusual.start(), fold(unusual[0])
+        folded += [whole[last:place], piece]
+        origin += [*range(last, place), *[place] * len(piece)]
+        last = place + 1
+    return "".join([*folded, whole[last:]]), [*origin, *range(last, len(whole))]

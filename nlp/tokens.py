@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import filterfalse
 from pathlib import Path
 from typing import Literal
 
@@ -40,9 +41,9 @@ class Segmenter:
 
     def cut(self, text: str) -> list[str]:
         """The words of `text` (folded) in order, without the white space between them."""
-        if len(text) <= WINDOW:
-            return [word for word in self._cut(text) if not word.isspace()]
-        return [word for part in windows(text) for word in self._cut(part) if not word.isspace()]
+        words = self._cut(text.strip()) if len(text) <= WINDOW else [
+            word for part in windows(text) for word in self._cut(part)]
+        return list(filterfalse(str.isspace, words)) if " " in text or "\n" in text else words
 
 
 def windows(text: str) -> Iterator[str]:

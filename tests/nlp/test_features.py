@@ -84,6 +84,16 @@ def test_a_number_counts_by_its_length_and_a_hotline_by_itself() -> None:
         "0", "0000", "0000", "12345", "停水"]
 
 
+def test_what_is_remembered_of_unknown_words_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = fit([Reading(words=["停水"], text="", cues=[])] * 3)
+    vectorizer = Vectorizer(vocabulary)
+    monkeypatch.setattr("nlp.features.REMEMBERED", 50)
+    words = [*(f"词{number}" for number in range(200)), "长" * 100, "停水"]
+    rows = vectorizer.matrix([Reading(words=words, text="", cues=[])] * 2)
+    assert rows.indices.tolist() == [0, 0]
+    assert len(vectorizer._words) == 50
+
+
 @pytest.mark.data
 def test_thousands_of_real_texts_give_what_the_definition_gives() -> None:
     folder = os.environ.get("HUIYING_TEST_DATA")

@@ -84,3 +84,12 @@ def test_blanks_and_marks_fall_as_the_plain_rules_say(text: str) -> None:
     western = tight.translate(str.maketrans("!?;()", "！？；（）"))
     assert Preparer(()).prepare(text) == PLAIN_MARK.sub(
         lambda mark: "，" if mark[0] == "," else "：", western)
+
+
+@given(st.text(alphabet="宝轮ab①ﬁ½\u200b\u3000 Ａe\u0301\r\n", max_size=30))
+def test_what_comes_of_a_character_stands_where_the_character_stood(text: str) -> None:
+    folded = [(place, piece) for place, character in enumerate(text) for piece in fold(character)]
+    gone = {place for blank in PLAIN_BLANKS.finditer("".join(piece for _, piece in folded))
+            for place in range(blank.start(), blank.end())}
+    assert Preparer(()).origins(text) == [
+        *(place for index, (place, _) in enumerate(folded) if index not in gone), len(text)]

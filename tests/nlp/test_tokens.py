@@ -61,3 +61,10 @@ def test_judging_never_imports_jieba_when_the_fast_engine_serves() -> None:
             "print('jieba' in sys.modules)")
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+@given(st.text(alphabet="宝轮镇停水 \n12ab。", max_size=40))
+def test_the_words_are_the_text_without_its_white_space(text: str) -> None:
+    words = FAST.cut(text)
+    assert not any(map(str.isspace, words))
+    assert "".join(words) == "".join(text.split())
