@@ -31,6 +31,7 @@ CAGED = frozenset({"关在", "卡在", "压在", "压到", "锁在", "关了", "
                    "悬在", "遭压", "被压", "遭关", "被关", "被卡", "挂在", "还困", "在里头",
                    "在里面", "在土里", "在底下", "被扣", "里面", "里头", "放下来", "放出来",
                    "才出来", "背下来"})
+TOUCHED = frozenset({"安置", "没有消息", "没消息", "没有音讯", "没有音信"})
 NOT_ONE_LEFT = frozenset({"无一生还", "一个都没有活", "一个都没活", "全没了"})
 STRUCK = frozenset({"砍伤", "捅伤", "打伤", "撞伤", "咬伤", "砸伤", "刺伤", "炸伤", "烧伤", "砍了",
                     "捅了",
@@ -102,8 +103,8 @@ class Choice:
 
     def _too_far(self, before: int, cue: Hit[Role]) -> bool:
         gap = cue.start - self.people[before].end
-        if cue.term == "安置":
-            return gap > TIGHT
+        if cue.term in TOUCHED:
+            return gap > TIGHT or "，" in self.text[self.people[before].end:cue.start]
         if cue.term in CAGED:
             return not self._caged(cue)
         return cue.payload in NEAR_ROLES and (gap > NEAR_ILL or (gap > TIGHT and self.text.count(

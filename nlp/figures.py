@@ -16,8 +16,8 @@ from nlp.quantities import find_quantities
 
 UNREAL = frozenset({Status.DRILL, Status.FICTION})
 """Exercises and stories carry no figures (labelling guide)."""
-SLIDE = re.compile(r"滑坡|危岩|崩塌|垮|隐患点|泥石流|裂|山体|地质")
-CRACK = re.compile(r"险情|裂缝|裂口|开裂|位移|变形")
+SLIDE = re.compile(r"堆积体|高切坡|滑坡|危岩|崩塌|垮|隐患点|泥石流|裂|山体|地质")
+CRACK = re.compile(r"鼓胀|错落|复活|险情|裂缝|裂口|开裂|位移|变形")
 FALLEN = re.compile(r"垮下来|滑下来|梭下来|掩埋|冲毁|埋了|遇难|死亡|发生[^，。]{0,8}(?:滑坡|崩塌|"
                     r"泥石流)|山体滑坡")
 HELD = re.compile(r"境外|高空|索道|缆车|半空")

@@ -17,13 +17,15 @@ MEAL = re.compile(r"食物中毒|食堂|聚餐|坝坝宴|九大碗|婚宴|酒席
 UNKNOWN = re.compile(r"不明原因|原因不明|原因待查|病因|原因尚|查不出|讲不出|说不清|没见过|没得头绪|"
                      r"甲醛|心因|癔症|"
                      r"异味|低血糖")
-STOMACH = re.compile(r"吐|泻|腹痛|肚子|屙")
+STOMACH = re.compile(r"吐|泻|腹痛|肚子|屙|跑厕所|进厕所")
 SPREADING = re.compile(r"病例|疫情|传染|病毒|感冒|肺炎|发烧|确诊")
 WORK = re.compile(r"车间|工人|作业|工厂|厂|职业|有限空间|污水池|沼气池|硫化氢|有机溶剂|农药|装卸工|"
                   r"搬运工|检修|操作工|小工|尘肺|电焊|船舱|储罐|清[渣淤]|涂装|"
                   r"蓄电池|冶炼|喷漆|企业|员工|工地")
-DRUG = re.compile(r"接种|疫苗|输液|注射|打针|针剂|透析|院感|交叉感染|医院感染|新生儿感染")
-GAS = re.compile(r"吸入|毒气|氯气|液氨|氨气|硫化氢|一氧化碳|酸雾|漏氨|漏氯|气体[^，。]{0,4}(?:泄漏|"
+DRUG = re.compile(r"接种(?!应急)|(?<!应急)疫苗|输液|注射|打针|针剂|透析|院感|交叉感染|医院感染|"
+                  r"新生儿感染")
+GAS = re.compile(r"吸入|毒气|氯气|液氨|氨气|硫化氢|一氧化碳|酸雾|漏氨|漏氯|废气|刺激性气体|"
+                 r"有毒气体|有毒烟气|气体[^，。]{0,4}(?:泄漏|"
                  r"泄露|外泄|外溢)")
 PUBLIC = re.compile(r"周边|群众|村民|居民|小区|学校|这栋楼|偷排|倾倒|偷倒")
 """A leak or a discharge that reaches the public makes people poisoned, and no occupational case."""
@@ -78,8 +80,9 @@ def _harmed_cases(figures: dict[str, Figure | str], cases: Figure, text: str) ->
     if not drugged and (INFECTIOUS.search(text) or (UNKNOWN.search(text) is None and any(
             cause.search(text) for cause in (SPREADING, MEAL, WORK)))):
         return
+    if not drugged and STOMACH.search(text) and UNKNOWN.search(text) is None:
+        return
     hurt = figures.get("injured")
     if not isinstance(hurt, Figure) or hurt.bounds[0] < cases.bounds[0]:
         figures["injured"] = cases
-    if drugged or UNKNOWN.search(text) or not STOMACH.search(text):
-        del figures["cases"]
+    del figures["cases"]

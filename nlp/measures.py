@@ -52,7 +52,7 @@ FLOOD = re.compile(r"洪|水毁|漫轨|倒灌|水漫|涨水|泥石流|桥墩|高
 """Only water makes a railway's stop the grade of a flood (2006 分级标准)."""
 
 
-SEVERAL = frozenset({"personal_records", "affected", "households"})
+SEVERAL = frozenset({"personal_records", "affected", "households", "households_out"})
 """One person or one household is no such figure."""
 
 

@@ -113,6 +113,7 @@ HEARING = re.compile(r"[前消首号次传络说言谣圈谓民友视针编造�
 """Signs without which a sentence is neither a denial nor of the past, neither a question
 nor hearsay."""
 CLAUSE = re.compile(r"[，,：:（(]")
+WHETHER = re.compile(r"是不是|是否")
 CLAUSE_OR_MORE = re.compile(r"[，,。（(]")
 ANOTHER = re.compile(r"另|还有|又有|其余|又")
 ALL_TOLD = re.compile(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|已造成")
@@ -164,11 +165,13 @@ class Sentence:
     def _mention(self, index: int, cue: Hit[Role]) -> Iterator[Mention]:
         clause = self._clause_before(cue)
         denied = self.denies and DENIED.search(clause[-14:]) is not None
-        if (self.looks_back and self._told_of_the_past(cue, clause if denied else "")) or (
-                self.doubts and ASKED.search(clause[-10:])):
+        if self.looks_back and self._told_of_the_past(cue, clause if denied else ""):
+            return
+        if self.doubts and ASKED.search(clause[-10:]):
+            yield from self._asked(index, cue, clause)
             return
         if denied or NOUGHT.match(self.text, cue.end):
-            if not cue.term.endswith("出人命"):
+            if cue.term not in {"出人命", "出了人命", "闹出人命"}:
                 yield self._alone(cue, denied=True, claim=VOICE_BEFORE.search(clause) is not None)
             return
         if self._unreal(cue, clause):
@@ -187,6 +190,15 @@ class Sentence:
         yield self._flagged(cue, person, clause)
         if counted:
             yield from self._claims(self._alone(cue), cue)
+
+    def _asked(self, index: int, cue: Hit[Role], clause: str) -> Iterator[Mention]:
+        """是不是死了三个人？: between nobody and three; any other question says nothing."""
+        choice = self.choice.choose(index, cue) if cue.payload is Role.DEATHS and (
+            WHETHER.search(clause) is not None) else None
+        if choice is not None and not self.people[choice].named and (
+                self.people[choice].low == self.people[choice].high):
+            self.taken.setdefault(choice, set()).add(cue.payload)
+            yield replace(self._flagged(cue, self.people[choice], clause), low=0.0)
 
     def _alone(self, cue: Hit[Role], *, bare: bool = False, denied: bool = False,
                claim: bool = False) -> Mention:
