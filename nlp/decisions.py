@@ -115,18 +115,22 @@ NO_LEVEL = LevelView(proposed="none")
 def status_of(evidence: Evidence, opinion: Opinion) -> Status | None:
     """What kind of event talk a text is; None when it tells of no event.
 
-    1. A clear cue of the rules (drill, denial, question …) is taken as it stands.
+    1. A clear cue of the rules (drill, denial, question …) is taken as it stands, but a notice
+       (公告, 通告, 提示) may well tell of what is happening: there the model's word counts.
     2. Pure metaphor is no event, unless the model is all but certain of one.
     3. Below the threshold it is no event, unless the model is sure of a status that is not actual;
        a title from nowhere needs a surer model.
     4. What happens elsewhere is elsewhere's; the rest is actual.
     """
     said = evidence.status.status
+    guess, chance = opinion.best(STATUS)
+    if said is Status.NOTICE and guess == Status.ACTUAL.value and (
+            opinion.chance(EVENT) >= opinion.threshold(EVENT)):
+        said = None
     if said is not None and said is not Status.ACTUAL:
         return said
     if evidence.status.metaphor and opinion.chance(EVENT) < CERTAIN:
         return None
-    guess, chance = opinion.best(STATUS)
     told = opinion.chance(EVENT) >= max(opinion.threshold(EVENT), _caution(evidence))
     if guess not in (NONE, "", Status.ACTUAL.value) and chance >= SURE:
         return Status(guess)
