@@ -28,6 +28,8 @@ HARMLESS = frozenset({"", "ascii", "us-ascii", "iso-8859-1", "latin1", "windows-
 """Server defaults that say nothing about a Chinese page."""
 INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
 PICTURES = frozenset({"So", "Sk", "Sm"})
+EMPTY = frozenset("\u115f\u1160\u2800")
+"""Letters and a pattern that are drawn as nothing: Hangul fillers, Braille without a dot."""
 UNUSUAL = re.compile("[^ -~\n\u4e00-\u9fff\u3001\u3002\u300a\u300b\u3010\u3011\u201c\u201d]")
 """What folding may change: it leaves ASCII, Chinese and its marks 、。《》【】“” alone."""
 MANY = 24
@@ -162,7 +164,7 @@ def _seen(character: str) -> str | None:
     if character in "\n\r\x0b\x0c\x85\u2028\u2029":
         return "\n"
     category = unicodedata.category(character)
-    if character == "\t" or category == "Zs":
+    if character == "\t" or category == "Zs" or character in EMPTY:
         return " "
     return None if category in INVISIBLE else character
 

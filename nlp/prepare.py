@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from config.plan import Term
-from crawlers.text import UNUSUAL, cap, fold
+from crawlers.text import TEXT_LIMIT, UNUSUAL, cap, fold
 from nlp.texts import Text
 
 BLANKS = re.compile(
@@ -38,9 +38,7 @@ class Preparer:
         return self._plain(_punctuate(BLANKS.sub("", folded) if " " in folded else folded))
 
     def _plain(self, text: str) -> str:
-        if self._finder is None:
-            return text
-        found = self._finder.find_matches_as_indexes(text)
+        found = self._disguised(text)
         if not found:
             return text
         parts, last = [], 0
@@ -48,6 +46,13 @@ class Preparer:
             parts += [text[last:start], self._stands_for[index]]
             last = end
         return "".join([*parts, text[last:]])
+
+    def _disguised(self, text: str) -> list[tuple[int, int, int]]:
+        """Which variant stands from where to where; none inside a longer Latin word."""
+        if self._finder is None:
+            return []
+        return [found for found in self._finder.find_matches_as_indexes(text)
+                if not _cuts_a_word(text, found[1], found[2])]
 
     def origins(self, whole: str) -> list[int]:
         """For each character of `prepare(whole)`, and its end, where it stands in `whole`.
@@ -63,10 +68,8 @@ class Preparer:
         return [*self._follow(_punctuate(BLANKS.sub("", text)), kept), len(whole)]
 
     def _follow(self, text: str, origin: list[int]) -> list[int]:
-        if self._finder is None:
-            return origin
         followed, last = [], 0
-        for index, start, end in self._finder.find_matches_as_indexes(text):
+        for index, start, end in self._disguised(text):
             followed += origin[last:start] + [origin[start]] * len(self._stands_for[index])
             last = end
         return followed + origin[last:]
@@ -75,11 +78,27 @@ class Preparer:
 def whole(text: Text) -> tuple[str, bool]:
     """Title and body as one text, the title on its own line, and whether it was too long.
 
-    Spans of figures count in this text. A body that opens with its title is the whole.
+    Spans of figures count in this text. A body that opens with its title, however either is
+    disguised, is the whole.
     """
-    if not text.title or text.text.startswith(text.title):
+    if not text.title or _opens_with_its_title(text):
         return cap(text.text)
     return cap(f"{text.title}\n{text.text}" if text.text else text.title)
+
+
+def _opens_with_its_title(text: Text) -> bool:
+    return text.text.startswith(text.title) or (len(text.title) < TEXT_LIMIT and (
+        fold(text.text[:TEXT_LIMIT]).startswith(fold(text.title))))
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """自s stands for 自杀, but not in 来自sina: its Latin edge is the middle of a word."""
+    return (_is_latin(text[start - 1:start]) and _is_latin(text[start])) or (
+        _is_latin(text[end - 1]) and _is_latin(text[end:end + 1]))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _punctuate(folded: str) -> str:

@@ -20,6 +20,8 @@ DISGUISES = {
     "variation selector": "\ufe0f".join,
     "blanks": " ".join,
     "ideographic blanks": "\u3000".join,
+    "letters drawn as nothing": "\u3164".join,
+    "braille without a dot": "\u2800".join,
     "full width": lambda t: t.translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)}),
 }
 
@@ -32,6 +34,16 @@ def test_a_disguised_text_reads_like_the_plain_one(disguise) -> None:  # type: i
 
 def test_listed_variants_read_as_what_they_stand_for() -> None:
     assert PREPARER.prepare("仓库暴炸") == "仓库爆炸"
+
+
+@pytest.mark.parametrize("plain", ["分享自zfb", "zfs上报", "来自 zfsina 网", "Azf"])
+def test_a_variant_inside_a_longer_latin_word_is_none(plain: str) -> None:
+    assert "政府" not in PREPARER.prepare(plain)
+    assert PREPARER.origins(plain)[-1] == len(plain)
+
+
+def test_a_latin_variant_among_chinese_words_blanks_and_numbers_is_one() -> None:
+    assert PREPARER.prepare("zf2026 年，区 z f 公告") == "政府2026年，区政府公告"
 
 
 def test_marks_between_clauses_are_chinese_and_numbers_keep_theirs() -> None:
@@ -60,6 +72,7 @@ def test_the_title_stands_on_its_own_line_unless_the_body_repeats_it() -> None:
     assert whole(Text(id="1", title="停水", text="三天了"))[0] == "停水\n三天了"
     assert whole(Text(id="1", title="停水", text="停水三天了"))[0] == "停水三天了"
     assert whole(Text(id="1", title="停水", text=""))[0] == "停水"
+    assert whole(Text(id="1", title="停\u200b水", text="停水三天了"))[0] == "停水三天了"
 
 
 def test_a_long_text_keeps_head_and_tail_and_says_so() -> None:
