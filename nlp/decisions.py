@@ -7,8 +7,8 @@ another place). A must-see term always stays visible, whatever the model thinks.
 from dataclasses import dataclass
 
 from config.configuration import Configuration
-from nlp.evidence import NOTHING, Evidence
-from nlp.heads import EVENT, RUMOR, STATUS, TASK, TONE, TYPE
+from nlp.evidence import Evidence
+from nlp.heads import EVENT, RUMOR, TASK, TONE, TYPE
 from nlp.judgements import (
     IncidentView,
     LevelView,
@@ -20,23 +20,10 @@ from nlp.judgements import (
     Topic,
     UnitChoice,
 )
-from nlp.model import NONE
 from nlp.opinion import Opinion
 from nlp.severity import Grader
+from nlp.telling import event_chance, status_of
 from nlp.topics import TopicChooser
-
-SURE = 0.6
-"""Probability from which the model's word on drill, past, question … is taken without a cue."""
-
-CERTAIN = 0.97
-"""Probability of an event that a figure of speech beside it does not talk away."""
-
-TITLE, BARE_TITLE = 0.6, 0.8
-"""Probability of an event that a title from nowhere needs, and one without any word of harm. News
-titles of every kind hold few words the model knows; this keeps chance from raising alarms."""
-
-TITLE_LENGTH = 45
-"""Characters up to which a text that names no place reads like a title."""
 
 DOUBTFUL = 0.6
 """Share of the threshold from which a "no incident" still goes to a person."""
@@ -80,7 +67,7 @@ class Decider:
             abstained=_abstained(evidence, opinion, incident, topics, unit))
 
     def _incident(self, evidence: Evidence, opinion: Opinion) -> tuple[IncidentView, LevelView]:
-        score = opinion.chance(EVENT)
+        score = event_chance(opinion)
         status = status_of(evidence, opinion)
         label = status is Status.ACTUAL
         if status is None:
@@ -112,41 +99,6 @@ class Decider:
 NO_LEVEL = LevelView(proposed="none")
 
 
-def status_of(evidence: Evidence, opinion: Opinion) -> Status | None:
-    """What kind of event talk a text is; None when it tells of no event.
-
-    1. A clear cue of the rules (drill, denial, question …) is taken as it stands, but a notice
-       (公告, 通告, 提示) may well tell of what is happening: there the model's word counts.
-    2. Pure metaphor is no event, unless the model is all but certain of one.
-    3. Below the threshold it is no event, unless the model is sure of a status that is not actual;
-       a title from nowhere needs a surer model.
-    4. What happens elsewhere is elsewhere's; the rest is actual.
-    """
-    said = evidence.status.status
-    guess, chance = opinion.best(STATUS)
-    if said is Status.NOTICE and guess == Status.ACTUAL.value and (
-            opinion.chance(EVENT) >= opinion.threshold(EVENT)):
-        said = None
-    if said is not None and said is not Status.ACTUAL:
-        return said
-    if evidence.status.metaphor and opinion.chance(EVENT) < CERTAIN:
-        return None
-    told = opinion.chance(EVENT) >= max(opinion.threshold(EVENT), _caution(evidence))
-    if guess not in (NONE, "", Status.ACTUAL.value) and chance >= SURE:
-        return Status(guess)
-    if not told:
-        return None
-    return Status.ELSEWHERE if evidence.place.label is PlaceLabel.ELSEWHERE else Status.ACTUAL
-
-
-def _caution(evidence: Evidence) -> float:
-    """What a bare title from nowhere must reach, 0 for every other text."""
-    title = len(evidence.reading.text) <= TITLE_LENGTH
-    if not title or evidence.place.label is not PlaceLabel.UNKNOWN:
-        return 0.0
-    return BARE_TITLE if NOTHING in evidence.reading.cues else TITLE
-
-
 def _rumor(evidence: Evidence, opinion: Opinion) -> Rumor:
     """The decision and its probability; the cues are the words of the rules."""
     score = opinion.chance(RUMOR)
@@ -168,7 +120,7 @@ def _reasons(evidence: Evidence, opinion: Opinion, incident: IncidentView) -> tu
 def _abstained(evidence: Evidence, opinion: Opinion, incident: IncidentView,
                topics: tuple[Topic, ...], unit: UnitChoice | None) -> tuple[str, ...]:
     """The questions that go to a person: a doubtful incident, an unsure task, no unit, a cut."""
-    near = opinion.chance(EVENT) >= opinion.threshold(EVENT) * DOUBTFUL
+    near = event_chance(opinion) >= opinion.threshold(EVENT) * DOUBTFUL
     doubtful = incident.status is None and near and not evidence.status.metaphor
     unsure = bool(topics) and topics[0].score < opinion.threshold(TASK)
     questions = (("incident", doubtful), ("topics", unsure),
