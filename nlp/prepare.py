@@ -23,14 +23,18 @@ MARKS = tuple(zip("!?;(),:", "！？；（），：", strict=True))
 WITHIN = re.compile(r"[，：](?<=\d.)(?=\d)")
 """Commas and colons of a number or a time of day, after all were made Chinese."""
 
+Found = tuple[int, int, int]
+"""A variant by its index, and the characters [start, end) that it takes."""
+
 
 class Preparer:
     """Undoes disguises with an installation's list of variants (词表 variants)."""
 
     def __init__(self, variants: Sequence[Term]) -> None:
         self._stands_for = [term.kind for term in variants]
-        self._finder = AhoCorasick([fold(term.term) for term in variants],
-                                   matchkind=MatchKind.LeftmostLongest) if variants else None
+        terms = [fold(term.term) for term in variants]
+        self._finder = AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
+        self._overlapping = AhoCorasick(terms)
 
     def prepare(self, whole: str) -> str:
         """The text as rules and model read it."""
@@ -47,12 +51,18 @@ class Preparer:
             last = end
         return "".join([*parts, text[last:]])
 
-    def _disguised(self, text: str) -> list[tuple[int, int, int]]:
-        """Which variant stands from where to where; none inside a longer Latin word."""
-        if self._finder is None:
-            return []
-        return [found for found in self._finder.find_matches_as_indexes(text)
-                if not _cuts_a_word(text, found[1], found[2])]
+    def _disguised(self, text: str) -> list[Found]:
+        """Which variant stands from where to where, each within Latin words of its own."""
+        found: list[Found] = self._finder.find_matches_as_indexes(text)
+        if not any(_is_within_a_word(text, start) or _is_within_a_word(text, end)
+                   for _, start, end in found):
+            return found
+        every = self._overlapping.find_matches_as_indexes(text, overlapping=True)
+        starts, ends = {start for _, start, _ in every}, {end for _, _, end in every}
+        return _leftmost_longest([
+            (index, start, end) for index, start, end in every
+            if (start in ends or not _is_within_a_word(text, start))
+            and (end in starts or not _is_within_a_word(text, end))])
 
     def origins(self, whole: str) -> list[int]:
         """For each character of `prepare(whole)`, and its end, where it stands in `whole`.
@@ -91,14 +101,18 @@ def _opens_with_its_title(text: Text) -> bool:
         fold(text.text[:TEXT_LIMIT]).startswith(fold(text.title))))
 
 
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """自s stands for 自杀, but not in 来自sina: its Latin edge is the middle of a word."""
-    return (_is_latin(text[start - 1:start]) and _is_latin(text[start])) or (
-        _is_latin(text[end - 1]) and _is_latin(text[end:end + 1]))
+def _is_within_a_word(text: str, place: int) -> bool:
+    """自s stands for 自杀, but not in 来自sina: it would end in the middle of a Latin word."""
+    around = text[place - 1:place + 1] if place else ""
+    return len(around) == 2 and around.isascii() and around.isalpha()
 
 
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
+def _leftmost_longest(found: list[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: (one[1], -one[2])):
+        if not kept or one[1] >= kept[-1][2]:
+            kept.append(one)
+    return kept
 
 
 def _punctuate(folded: str) -> str:

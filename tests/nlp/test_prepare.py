@@ -46,6 +46,13 @@ def test_a_latin_variant_among_chinese_words_blanks_and_numbers_is_one() -> None
     assert PREPARER.prepare("zf2026 年，区 z f 公告") == "政府2026年，区政府公告"
 
 
+def test_variants_beside_each_other_and_behind_half_ones_are_undone() -> None:
+    listed = (("区z", "区长"), ("zf", "政府"), ("举b", "举报"), ("guangyuan", "广元"))
+    preparer = Preparer(tuple(Term(term=term, kind=kind) for term, kind in listed))
+    assert preparer.prepare("举bguangyuan区zf") == "举报广元区政府"
+    assert preparer.prepare("区z，区zx") == "区长，区zx"
+
+
 def test_marks_between_clauses_are_chinese_and_numbers_keep_theirs() -> None:
     assert PREPARER.prepare("10:30着火,损失1,200元!") == "10:30着火，损失1,200元！"
 
