@@ -41,8 +41,11 @@ class Segmenter:
 
     def cut(self, text: str) -> list[str]:
         """The words of `text` (folded) in order, without the white space between them."""
-        words = self._cut(text.strip()) if len(text) <= WINDOW else [
-            word for part in windows(text) for word in self._cut(part)]
+        if len(text) > WINDOW:
+            words = [word for part in windows(text) for word in self._cut(part)]
+        else:
+            text = text.strip()
+            words = self._cut(text)
         return list(filterfalse(str.isspace, words)) if " " in text or "\n" in text else words
 
 
