@@ -50,7 +50,7 @@ def watch(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
 def explain(name: Annotated[str, typer.Argument(metavar="ID", help="帖文或事项的编号")],
             config: ConfigOption = None, db: DbOption = DEFAULT_DB,
             as_json: JsonOption = False) -> None:
-    """说明：一条帖文为什么这样研判；一件事项的级别、时限算法、接下来通知谁。"""
+    """说明：一条帖文为什么这样研判；一件事项的级别、什么会改变它、时限算法、接下来通知谁。"""
     from alerts.explain import Explanation, explain_case, explain_post
     from alerts.stages import opened
     from alerts.store import considered_as, incidents_of_post, load_incident, prepare
@@ -67,8 +67,8 @@ def explain(name: Annotated[str, typer.Argument(metavar="ID", help="帖文或事
             found = explain_case(case, configuration, SystemClock().now())
         elif posts := read_posts(database, [name]):
             found = explain_post(posts[0], read_judgements(database, [name]).get(name),
-                                 considered_as(database, name),
-                                 incidents_of_post(database, name))
+                                 configuration, decision=considered_as(database, name),
+                                 cases=incidents_of_post(database, name))
     if found is None:
         raise HuiyingError(f"没有编号为 {name} 的帖文或事项 — 编号可在工作台或 export 的 id 列找到")
     typer.echo(json.dumps(found.to_json(), ensure_ascii=False) if as_json else str(found))

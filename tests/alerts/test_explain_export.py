@@ -47,7 +47,8 @@ def test_a_case_is_explained_with_clause_arithmetic_changes_and_who_is_told(day:
     assert "较大（暂定，须经人确认）" in text
     assert case.incident.rule in text
     assert "＋ 48 小时 ＝ 2026-06-03 09:00" in text
-    assert "→ 重大" in text
+    assert "死亡再增 6 人、达到 10 人，即达“重大”" in text
+    assert "死亡若核减到 2 人以下（含），降为“一般”" in text
     assert "时限提醒“48小时内回应” → duty" in text
 
 
@@ -55,7 +56,8 @@ def test_a_post_is_explained_with_its_judgement_and_what_came_of_it(day: Day) ->
     post = day.post(complaint(must_see=("爆炸",)))
     day.tick()
     judgement = read_judgements(day.db, [post.id])[post.id]
-    text = str(explain_post(post, judgement, store.considered_as(day.db, post.id), ()))
+    text = str(explain_post(post, judgement, day.config,
+                            decision=store.considered_as(day.db, post.id)))
     assert "必看词：爆炸（一定交人看）" in text
     assert "【去向】\n  必看词：爆炸" in text
 
