@@ -53,7 +53,7 @@ def confidences(pairs: Sequence[tuple[Example, Judgement]]) -> tuple[Confidence,
 
 def calibration_error(answers: Sequence[Answer], bins: int = BINS) -> float:
     """Expected calibration error over bins of equal count (±1); 0 for no answers."""
-    ordered, total = sorted(answers), len(answers)
+    ordered, total = sorted(answers, key=lambda answer: answer[0]), len(answers)
     edges = [total * number // bins for number in range(bins + 1)]
     gap = 0.0
     for start, end in pairwise(edges):

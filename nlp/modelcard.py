@@ -1,10 +1,17 @@
 """The model card: what the model is, what it learnt from, how well it does, where it stops.
 
-Generated with the model, so the two cannot drift apart. Pure: manifest in, Markdown out.
+Generated with the model, so the two cannot drift apart. Pure: manifest in, Markdown out, with the
+results on public sets where some are kept beside the model.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from nlp.confidence import COVERAGES
+from nlp.report import CONFIDENCE, FIGURES, SCORECARD
+from nlp.scorecard import AIMS
+
+MET = {True: "met", False: "not met", None: ""}
 
 LIMITS = """\
 - The corpus is written by this project's authors, not collected: it covers every plan task and
@@ -27,8 +34,8 @@ in the model. Whoever holds the rights to labelled data may fit an own model:
 """
 
 
-def card(manifest: Mapping[str, Any]) -> str:
-    """The card of one model as Markdown."""
+def card(manifest: Mapping[str, Any], sets: Mapping[str, Any] | None = None) -> str:
+    """The card of one model as Markdown; `sets` as `nlp.set_results` keeps them."""
     data, heads = manifest["data"], manifest["heads"]
     folds, test = manifest["folds"], manifest["test"]
     return "\n".join([
@@ -53,9 +60,59 @@ def card(manifest: Mapping[str, Any]) -> str:
                 for name, row in test.items()]),
         "", "Most frequent confusions (right → said):", "",
         *[f"- {name}: {_confusions(row)}" for name, row in test.items() if row["confusions"]],
+        *(_measured(manifest["measured"]) if "measured" in manifest else ()),
+        *(_sets(sets, manifest["version"]) if sets else ()),
         "", "## Limits", "", LIMITS, "## Licence and origin", "", LICENCE,
         "## Versions", "", ", ".join(f"{name} {version}" for name, version
                                      in sorted(manifest["libraries"].items())) + ".", ""])
+
+
+def _measured(measured: Mapping[str, Any]) -> list[str]:
+    """The scorecard, the figures by key, and what the scores are worth."""
+    marks = measured[SCORECARD]
+    figures, confidence = measured[FIGURES], measured[CONFIDENCE]
+    shares = [f"{share:.2f}" for share in COVERAGES]
+    return [
+        "", "## Scorecard, on the test part", "",
+        _table(("", "n", "value", "aim", ""),
+               [(_words(key), row["texts"], row["value"], _aim(row), MET[row["met"]])
+                for key in AIMS if (row := marks.get(key))]),
+        "", "Figures by key:", "",
+        _table(("figure", "stated", "said", "precision", "recall"),
+               [(key, row["stated"], row["said"], row["precision"], row["recall"])
+                for key, row in figures.items()]),
+        "", "Calibration error (ten bins of equal count) and accuracy of the surest answers:", "",
+        _table(("answers", "n", "error", *(f"{float(share):.0%} kept" for share in shares)),
+               [(name, row["answers"], row["calibration_error"],
+                 *(row["accuracy_of_kept"].get(share, "") for share in shares))
+                for name, row in confidence.items()])]
+
+
+def _sets(sets: Mapping[str, Any], version: str) -> list[str]:
+    """Results on public sets, never trained on; those of another model are named as such."""
+    old = "" if sets["model"] == version else f" Measured with an older model, {sets['model']}."
+    lines = ["", "## Public sets, never trained on", "",
+             f"Measured on {sets['date']}.{old} Their labels mean other things than ours: the "
+             "numbers rank models against each other, they are no grades.", "",
+             _table(("set", "measure", "n", "value"),
+                    [(row["name"], _words(name), one["texts"], one["value"])
+                     for row in sets["sets"] for name, one in row["measures"].items()])]
+    read = sets["read"]
+    if read:
+        lines += ["", f"Titles that raised an incident: {read['raised']} of {read['titles']}; "
+                  f"read: {read['read']}, false: {read['false']}, "
+                  f"share of all titles: {read['false_share']:.2%}; unread: {read['unread']}."]
+    return lines
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _aim(mark: Mapping[str, Any]) -> str:
+    if mark["aim"] is None:
+        return ""
+    return f"{'≤' if mark['at_most'] else '≥'} {mark['aim']}"
 
 
 def _confusions(row: Mapping[str, Any]) -> str:

@@ -1,10 +1,11 @@
 """Scores as tables for a terminal, in Chinese."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
+from nlp.corpus_check import Check
 from nlp.public_sets import Measured
 from nlp.report import Report
 from nlp.scorecard import Mark
@@ -28,7 +29,7 @@ def show_sets(results: Sequence[Measured], title: str, read: Reading | None) -> 
     table = _table(title, "数据集", "项目", "样本", "结果")
     for one in results:
         for number, (name, (value, texts)) in enumerate(one.measures.items()):
-            table.add_row("" if number else one.name, NAMES.get(name, name), str(texts),
+            table.add_row("" if number else one.name, NAMES.get(name, f"{name}，召回"), str(texts),
                           f"{value:.4f}")
         table.add_section()
     console = Console()
@@ -83,3 +84,18 @@ def _confidence(report: Report) -> Table:
         table.add_row(one.name, str(one.answers), f"{one.calibration_error:.3f}",
                       *(f"{right:.3f}" for _, right in one.kept))
     return table
+
+
+def show_checks(checks: Sequence[Check], excepted: Mapping[str, str]) -> None:
+    """Every promise of a corpus, what breaks it, and the exceptions with their reasons."""
+    table = _table("语料检查", "检查项", "实有", "应有", "", "不符")
+    for check in checks:
+        bound = f"{'≤' if check.at_most else '≥'} {check.bound}"
+        table.add_row(check.name, str(check.found), bound, MET[check.met],
+                      "\n".join(check.items), style="" if check.met else "red")
+    console = Console()
+    console.print(table)
+    for name, why in excepted.items():
+        console.print(f"例外 {name}：{why}")
+    broken = sum(not check.met for check in checks)
+    console.print(f"{len(checks)} 项检查，{broken} 项未达到")

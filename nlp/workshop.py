@@ -14,12 +14,13 @@ from typing import Any
 from config.configuration import Configuration
 from config.problems import HuiyingError, Problem
 from nlp.corpus import Example, is_test, read, split
-from nlp.evaluate import Score, evaluate
 from nlp.evidence import Reader
 from nlp.heads import QUESTIONS
 from nlp.judge import Judge
 from nlp.modelcard import card
 from nlp.modelfile import load, save
+from nlp.report import Report, report
+from nlp.set_results import kept
 from nlp.training import train
 
 LEAST = 50
@@ -34,7 +35,7 @@ class Built:
     version: str
     trained_on: int
     folds: dict[str, dict[str, float]]
-    test: tuple[Score, ...]
+    test: Report
     problems: tuple[Problem, ...]
 
 
@@ -50,18 +51,25 @@ def build(configuration: Configuration, files: Sequence[Path], stem: Path) -> Bu
     about = _about(configuration, files, examples, learn, test)
     about["folds"] = {name: dict(scores) for name, scores in fitted.folds.items()}
     scores = judge_examples(Judge(configuration, fitted.model), test, configuration)
-    about["test"] = {score.name: score.to_json() for score in scores}
+    about["test"], about["measured"] = scores.fields_json(), scores.rest_json()
     name = save(fitted.model, stem, about)
-    stem.with_suffix(".md").write_text(card(load(stem).manifest), encoding="utf-8")
+    write_card(stem)
     return Built(stem=stem, version=name, trained_on=len(learn), folds=about["folds"],
                  test=scores, problems=problems)
 
 
 def judge_examples(judge: Judge, examples: Sequence[Example],
-                   configuration: Configuration) -> tuple[Score, ...]:
-    """The scores of a judge on labelled examples."""
+                   configuration: Configuration) -> Report:
+    """What is measured of a judge on labelled examples."""
     judgements = judge.judge([example.text for example in examples])
-    return evaluate(examples, judgements, configuration.subtypes)
+    return report(examples, judgements, configuration.subtypes)
+
+
+def write_card(stem: Path) -> Path:
+    """Write the card of the model `stem`, with the results on public sets kept beside it."""
+    file = stem.with_suffix(".md")
+    file.write_text(card(load(stem).manifest, kept(stem)), encoding="utf-8")
+    return file
 
 
 def _about(configuration: Configuration, files: Sequence[Path], examples: Sequence[Example],

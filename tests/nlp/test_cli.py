@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -95,11 +96,47 @@ def test_training_and_evaluating_on_own_data(tmp_path: Path) -> None:
     said, told = huiying("train", "--data", str(mine), "--out", str(tmp_path), "--json", code=1)
     assert "mine.jsonl:" in told
     assert json.loads(said)["test"]["incident"]["texts"] > 0
-    assert "# Model" in (tmp_path / "huiying.md").read_text("utf-8")
+    told = (tmp_path / "huiying.md").read_text("utf-8")
+    assert "# Model" in told and "| incident recall | " in told and "90% kept" in told
     scored, _ = huiying("evaluate", str(mine), "--model", str(tmp_path / "huiying"), "--json",
                         code=1)
     assert json.loads(scored)["sentiment"]["texts"] == len(rows)
     assert json.loads(scored)["sentiment"]["accuracy"] > 0.8
+    assert json.loads(scored)["scorecard"]["place"]["met"] in {True, False}
+    shown, _ = huiying("evaluate", str(mine), "--model", str(tmp_path / "huiying"), code=1)
+    assert "成绩单" in shown and "未达到" in shown and "校准误差" in shown
+
+
+def test_public_sets_are_measured_kept_and_read(tmp_path: Path) -> None:
+    for suffix in (".npz", ".json"):
+        shutil.copy(ROOT / f"nlp/models/huiying{suffix}", tmp_path)
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news/tnews_dev.csv").write_text(
+        "label_desc,text\nnews_story,利州区一民房起火致2人死亡 消防已扑灭\n", "utf-8")
+    arguments = ("evaluate", "sets", str(tmp_path), "--model", str(tmp_path / "huiying"))
+    titles = tmp_path / "titles.jsonl"
+    _, told = huiying(*arguments, "--titles", str(titles), code=1)
+    assert "未测 CEC" in told
+    [row] = lines(titles.read_text("utf-8"))
+    titles.write_text(json.dumps({**row, "true_event": True}), "utf-8")
+    shown, _ = huiying(*arguments, "--keep", "--read", str(titles), code=1)
+    assert "人工复核 1 条，其中误报 0 条" in shown
+    assert "read: 1, false: 0" in (tmp_path / "huiying.md").read_text("utf-8")
+    assert "older model" not in (tmp_path / "huiying.md").read_text("utf-8")
+
+
+def test_a_folder_without_any_public_set_is_refused(tmp_path: Path) -> None:
+    said, told = huiying("evaluate", "sets", str(tmp_path), code=1)
+    assert said == "" and "一个公开数据集也没有" in told
+
+
+def test_a_corpus_is_checked_without_training(tmp_path: Path) -> None:
+    file = sorted((ROOT / "nlp/corpus").glob("*.jsonl"))[0]
+    shown, _ = huiying("train", "--check", "--data", str(file), code=1)
+    assert "未达到" in shown and "样本" in shown
+    said, _ = huiying("train", "--check", "--data", str(file), "--json", code=1)
+    checks = {check["name"]: check["met"] for check in json.loads(said)["checks"]}
+    assert checks["近似重复"] and not checks["任务 4.3.5"]
 
 
 def test_too_little_data_is_refused(tmp_path: Path) -> None:
