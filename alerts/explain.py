@@ -135,7 +135,7 @@ def explain_case(case: Case, config: Configuration, now: datetime) -> Explanatio
     if incident.kind is Kind.EMERGENCY:
         sections += [("级别", _level(incident, config)),
                      ("数字的出处", quoted_claims(incident, case.posts)),
-                     ("什么会改变级别", _changes(incident, config)),
+                     ("什么会改变级别", level_changes(incident, config)),
                      ("各方说法", _claims(incident.claims))]
     sections += [("时限", tuple(line for clock in case.deadlines
                              for line in _clock(clock, now))),
@@ -168,7 +168,8 @@ def _level(incident: Incident, config: Configuration) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _changes(incident: Incident, config: Configuration) -> tuple[str, ...]:
+def level_changes(incident: Incident, config: Configuration) -> tuple[str, ...]:
+    """What would change a case's level; a confirmed one waits for a person."""
     lines = turning_lines(incident.type, incident.figures, config)
     signed = "级别已经人确认：数字增长只会提请升级，不会自动改变；以下按现有数字推算"
     return (signed, *lines) if incident.level_confirmed_by else lines

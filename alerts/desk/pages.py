@@ -11,9 +11,13 @@ from alerts import store
 from alerts.desk import context, show, sight
 from alerts.desk.people import allow
 from alerts.desk.roles import Role
+from alerts.explain import explain_post, level_changes
 from alerts.incidents import State
+from alerts.quotes import quoted_claims
 from alerts.responses import ResponseKind, gate_findings, missing_parts
 from config.law import LEVELS
+from crawlers.store import read_posts
+from nlp.store import read_judgements
 
 log = logging.getLogger(__name__)
 EVERYONE = (Role.DUTY, Role.REVIEWER, Role.LEADER, Role.ADMIN)
@@ -73,6 +77,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         request, "case.html", case=incident, line=show.line(store.CaseLine(
             incident=incident, deadlines=found.deadlines), now),
         steps=show.steps(incident), figures=show.figures(found), posts=posts, rule=rule,
+        changes=level_changes(incident, configuration), quotes=quoted_claims(incident, found.posts),
         clocks=[show.countdown(deadline, now) for deadline in found.deadlines],
         times=sight.times(incident), history=history,
         earlier=any(deadline.earlier_starts_at for deadline in found.deadlines),
@@ -104,11 +109,16 @@ def post(request: HttpRequest, post: str) -> HttpResponse:
     """One post and why it was judged so."""
     desk = context.current()
     with desk.open() as db:
-        found = sight.one_post(db, post, desk.sources(), desk.now())
-        if found is None:
+        posts = read_posts(db, [post])
+        if not posts:
             raise Http404
+        judgement = read_judgements(db, [post]).get(post)
         belongs = store.incidents_of_post(db, post)
-    return page(request, "post.html", post=found, cases=belongs)
+        why = explain_post(posts[0], judgement, desk.configuration,
+                           decision=store.considered_as(db, post), cases=belongs)
+    shown = sight.one_post(posts[0], judgement, desk.sources(), desk.now())
+    return page(request, "post.html", post=shown, cases=belongs, judged=judgement is not None,
+                why=[(heading, lines) for heading, lines in why.sections[1:] if lines])
 
 
 @require_safe

@@ -30,12 +30,6 @@ from nlp.store import read_judgements
 PLACES = {"ours": "本区", "city": "广元市级", "elsewhere": "外地", "unknown": "不明"}
 TONES = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 PRECISION = {"second": "", "minute": "", "day": "日", "unknown": "未知"}
-STATUSES = {"actual": "实际发生", "drill": "演练", "past": "往事", "negated": "否认",
-            "question": "未证实的询问或转述", "fiction": "虚构", "notice": "计划通知或预警",
-            "elsewhere": "外地"}
-HEADS = {"incident": "是否突发事件", "type": "事件类型", "sentiment": "态度", "tone": "态度",
-         "task": "任务", "topics": "任务", "place": "属地", "status": "状态", "rumor": "传言",
-         "level": "级别", "unit": "单位", "must_see": "必看词"}
 HEALTH = {Health.OFF: ("未启用", "mute"), Health.NEW: ("新来源", "mute"),
           Health.WELL: ("正常", "ok"), Health.WAITING: ("对方要求稍后", "l2"),
           Health.DEAD: ("中断", "bad"), Health.CHANGED: ("页面改版", "l3"),
@@ -78,19 +72,10 @@ def case_posts(db: Database, case: Case, sources: Sources, now: datetime) -> lis
             for item in reversed(case.posts)]
 
 
-def one_post(db: Database, post_id: str, sources: Sources,
-             now: datetime) -> dict[str, Any] | None:
-    """A post with its judgement spelt out; None when unknown."""
-    posts = read_posts(db, [post_id])
-    if not posts:
-        return None
-    judgement = read_judgements(db, [post_id]).get(post_id)
-    shown = _post(posts[0], judgement, sources, now)
-    if judgement is not None:
-        shown["judged"] = _spelt(judgement)
-        shown["reasons"] = [{"head": HEADS.get(reason.head, reason.head), "term": reason.term,
-                             "weight": f"{reason.weight:+.2f}"} for reason in judgement.reasons]
-    return shown
+def one_post(post: Post, judgement: Judgement | None, sources: Sources,
+             now: datetime) -> dict[str, Any]:
+    """A post with where it came from and how it was judged."""
+    return _post(post, judgement, sources, now)
 
 
 def _post(post: Post, judgement: Judgement | None, sources: Sources,
@@ -111,27 +96,6 @@ def _post(post: Post, judgement: Judgement | None, sources: Sources,
         "place": PLACES[judgement.place.label] if judgement else "",
         "tone": TONES[judgement.tone] if judgement else "",
     }
-
-
-def _spelt(judgement: Judgement) -> list[tuple[str, str]]:
-    view, level = judgement.incident, judgement.level
-    return [
-        ("属地", f"{PLACES[judgement.place.label]}（{judgement.place.score:.0%}）"
-                 f" {'、'.join(judgement.place.evidence)}"),
-        ("态度", f"{TONES[judgement.tone]}（{judgement.tone_score:.0%}）"),
-        ("任务", "、".join(f"{topic.task}（{topic.score:.0%}）" for topic in judgement.topics)
-         or "无"),
-        ("牵头单位", judgement.unit.name if judgement.unit else "拿不准：由首接单位判定"),
-        ("突发事件", f"{'是' if view.label else '否'}（{view.score:.0%}）{view.type or ''}"),
-        ("状态", STATUSES.get(view.status or "", "—")),
-        ("数字", "；".join(f"{show.FIGURES.get(key, key)} "
-                          f"{show.claim(value if isinstance(value, str) else value.bounds)}"
-                          for key, value in judgement.figures.items()) or "未写明"),
-        ("级别", f"{show.level(level.proposed)['word']} {level.rule or ''}"),
-        ("传言", f"{'是' if judgement.rumor.label else '否'} {'、'.join(judgement.rumor.cues)}"),
-        ("弃权", "、".join(HEADS.get(head, head) for head in judgement.abstained) or "无"),
-        ("版本", f"模型 {judgement.model}，词表 {judgement.lexicon}，规则 {judgement.rules}"),
-    ]
 
 
 def times(incident: Incident) -> list[tuple[str, str]]:

@@ -126,7 +126,14 @@ def test_a_queued_post_becomes_a_case_or_is_settled(person: Login, desk: context
 def test_why_a_post_was_judged_so_is_shown(person: Login, major: str, desk: context.Desk) -> None:
     post = case(desk, major).posts[-1].post
     page = person(Role.DUTY).get(f"/post/{post.id}").content.decode()
-    assert "依据的词与规则" in page and "属地" in page and "模型" in page
+    assert "起作用的词" in page and "属地" in page and "模型" in page
+
+
+def test_what_would_change_a_level_and_who_said_the_figures_is_shown(
+        person: Login, major: str) -> None:
+    page = person(Role.DUTY).get(f"/case/{major}").content.decode()
+    assert "什么会改变级别" in page and "即达“特别重大”" in page
+    assert "数字的出处" in page and "【12人遇难】" in page
 
 
 def test_crawled_text_is_shown_as_text(person: Login, desk: context.Desk) -> None:
