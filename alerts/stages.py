@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def real_stages(config: Configuration, file: Path, clock: Clock, *,
 
     return Stages(
         crawl=lambda: crawl_round(config, file, clock, every_source=every_source, report=report),
-        judge=lambda: judge_round(config, file, clock, judge_it()),
+        judge=lambda: judge_round(config, file, clock, judge_it(), report),
         watch=lambda: watch_round(config, file, clock))
 
 
@@ -103,12 +104,18 @@ def load_judge(config: Configuration, report: Report) -> "Judge":
         return Judge(config, None)
 
 
-def judge_round(config: Configuration, file: Path, clock: Clock, judge: "Judge") -> str:
-    """Judge what waits."""
+def judge_round(config: Configuration, file: Path, clock: Clock, judge: "Judge",
+                report: Report = LOG.warning) -> str:
+    """Judge what waits, for no longer than the time between two crawls."""
     from nlp.pending import judge_pending
 
+    minutes = config.settings.crawl_interval_minutes
     with opened(file) as db:
-        done = judge_pending(db, judge, clock, batch=config.settings.judge_batch)
+        done = judge_pending(db, judge, clock, batch=config.settings.judge_batch,
+                             limit=timedelta(minutes=minutes))
+    if done.stopped:
+        report(f"研判太慢: {minutes} 分钟只研判了 {done.judged} 条，还没有研判完"
+               " — 其余下一轮接着做，积压过久会报警；请检查机器负荷和 settings.toml 的 judge_batch")
     if not (done.judged or done.failed):
         return ""
     return f"研判 {done.judged} 条，其中突发事件 {done.incidents}，出错 {done.failed}"

@@ -5,7 +5,8 @@ judgement. A post on which judging fails is set aside with its reason, the other
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -17,17 +18,26 @@ from nlp.store import Pending, save_batch, unjudged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one run of the loop did (研判结果): posts judged, set aside, found to be incidents."""
+    """What one run of the loop did (研判结果): posts judged, set aside, found to be incidents.
+
+    `stopped`: it took longer than it may, and the rest waits for the next run.
+    """
 
     judged: int = 0
     failed: int = 0
     incidents: int = 0
+    stopped: bool = False
 
 
 def judge_pending(db: Database, judge: Judge, clock: Clock, *, batch: int,
+                  limit: timedelta | None = None,
                   progress: Callable[[int], None] | None = None) -> Outcome:
-    """Judge everything that waits, `batch` posts a transaction; `progress` gets each size."""
-    done = Outcome()
+    """Judge everything that waits, `batch` posts a transaction; `progress` gets each size.
+
+    After `limit` no further batch is begun: a slow model must not keep what comes after judging,
+    alarms among them, from its turn.
+    """
+    done, began = Outcome(), clock.now()
     after = 0
     while pending := unjudged(db, batch, after=after, model=judge.model_version):
         judged, failed = judge_each(judge, pending)
@@ -37,6 +47,9 @@ def judge_pending(db: Database, judge: Judge, clock: Clock, *, batch: int,
                        incidents=done.incidents + sum(j.incident.label for _, j in judged))
         if progress is not None:
             progress(len(pending))
+        if limit is not None and clock.now() - began >= limit:
+            return replace(done, stopped=bool(
+                unjudged(db, 1, after=after, model=judge.model_version)))
     return done
 
 

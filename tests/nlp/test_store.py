@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from doubles import FakeClock
 from sqlite_utils import Database
 
 from config.clock import SystemClock
@@ -105,6 +106,27 @@ def test_a_post_judged_without_a_model_waits_until_there_is_one(
     assert waiting(db)[0] == 0
     assert waiting(db, model=judge.model_version)[0] == 7
     assert judge_pending(db, judge, SystemClock(), batch=100).judged == 7
+
+
+class Slow(Judge):
+    """Really judges, and takes forty minutes for each batch."""
+
+    clock: FakeClock
+
+    def judge(self, texts: Sequence[Text]) -> list[Judgement]:
+        self.clock.advance(minutes=40)
+        return super().judge(texts)
+
+
+def test_P24_a_slow_judge_stops_at_its_limit_and_what_is_left_still_waits(
+        db: Database, configuration: Configuration) -> None:
+    slow = Slow(configuration, load())
+    slow.clock = FakeClock(NOW)
+    outcome = judge_pending(db, slow, slow.clock, batch=2, limit=timedelta(hours=1))
+    assert (outcome.judged, outcome.stopped) == (4, True)
+    assert waiting(db) == (3, NOW)
+    again = judge_pending(db, slow, slow.clock, batch=2, limit=timedelta(hours=9))
+    assert (again.judged, again.stopped) == (3, False)
 
 
 def test_one_post_that_cannot_be_judged_stops_nobody(db: Database,
