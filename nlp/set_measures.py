@@ -23,8 +23,8 @@ NAMES = {
     "injured_precision": "受伤数精确", "injured_recall": "受伤数召回",
     "hearsay_auc": "谣言标签 AUC（文风，非真假）", "macro_f1": "宏平均 F1", "accuracy": "正确率",
     "answered": "作答率", "said_neutral": "判为中性", "said_negative": "判为负面",
-    "said_positive": "判为正面", "alarms": "误报（全部）",
-    "quiet_alarms": "误报（少有事件的版面）",
+    "said_positive": "判为正面", "alarms": "报作突发事件",
+    "quiet_alarms": "报作突发事件（少有事件的版面）",
 }
 """Measures in the words of the table; a department stands for its own recall."""
 
