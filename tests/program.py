@@ -31,11 +31,12 @@ def huiying(*arguments: str | Path, stdin: bytes = b"", root: Path = ROOT) -> Fi
 
 
 @contextmanager
-def running(*arguments: str | Path, log: Path,
+def running(*arguments: str | Path, log: Path, root: Path = ROOT,
             **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A verb that goes on; stdout and stderr go to `log`. Killed on leaving if it still runs."""
     with log.open("ab") as out, subprocess.Popen(
-            [*COMMAND, *map(str, arguments)], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+            [sys.executable, root / "pipeline.py", *map(str, arguments)], cwd=root,
+            stdout=out, stderr=subprocess.STDOUT,
             env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"} | environment) as process:
         try:
             yield process

@@ -13,6 +13,7 @@ from program import until
 from alerts import store
 from alerts.serve import Plan, Service
 from alerts.stages import Stages, judge_round, watch_round
+from config.clock import SystemClock
 from config.configuration import Configuration
 from config.database import transaction
 from crawlers.posts import Post, TimePrecision
@@ -65,6 +66,7 @@ def test_a_judge_step_over_its_time_limit_ends_is_reported_and_alarmed(
 
 def test_a_judge_that_hangs_never_silences_the_service(day: Day) -> None:
     file, hang = day.data / "huiying.db", threading.Event()
+    day.clock.moment = SystemClock().now()  # the scheduler's own clock is the machine's
     unjudged_posts(day, 3)
     stages = Stages(crawl=lambda: "", judge=lambda: str(hang.wait(60)),
                     watch=lambda: watch_round(day.config, file, day.clock))
