@@ -15,7 +15,7 @@ from nlp.corpus import Example, near_copies, trigrams
 from nlp.judgements import Figure, Tone
 from nlp.severity import Grader
 
-ITEMS, PER_TASK, PER_SUBTYPE = 4_000, 80, 50
+ITEMS, PER_TASK, PER_SUBTYPE = 5_000, 80, 50
 """Texts in all, that name a task, and that tell of an incident of a subtype."""
 CITIZENS = frozenset({"4.1.3.1", "4.2.4.2", "4.3.2", "4.3.3", "4.3.4", "4.3.5", "4.3.6.1",
                       "4.3.6.2", "4.3.6.3"})

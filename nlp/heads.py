@@ -62,7 +62,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(name=TASK, asks="the plan task that fits best, - for none", label=_task, cues=MATTER,
              least_precision=0.75),
     Question(name=EVENT, asks="is a harmful event told as happening, wherever", label=_event,
-             cues=EVENTS, binary=True, squares=1.0, cue_weight=2.0, alarm_cost=0.5),
+             cues=EVENTS, binary=True, squares=1.0, cue_weight=2.0),
     Question(name=TYPE, asks="which subtype of incident is spoken of", label=lambda e: e.type,
              cues=frozenset({"type", "figure"}), cue_weight=0.5),
     Question(name=STATUS, asks="actual, drill, past …, - where no event is spoken of",

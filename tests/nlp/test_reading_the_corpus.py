@@ -36,7 +36,7 @@ def text_of(row: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(("key", "precision", "recall"), [
-    ("deaths", 0.97, 0.92), ("missing", 0.90, 0.90), ("severe_injuries", 0.95, 0.94),
+    ("deaths", 0.97, 0.92), ("missing", 0.88, 0.88), ("severe_injuries", 0.95, 0.94),
     ("direct_loss_yuan", 0.94, 0.95)])
 def test_the_figures_that_decide_levels_are_read(key: str, precision: float, recall: float) -> None:
     right = told = meant = 0
