@@ -132,12 +132,20 @@ def _lone_death(by_role: dict[Role, list[Mention]], figures: dict[str, Figure]) 
         figures.setdefault("deaths", figure_of(1.0, 1.0, lone[0]))
 
 
+UNSEEN = frozenset({"没上来", "没有上来", "没上得来", "没回来", "没回得来"})
+"""Of those who went in and did not come out; where as many died, nobody is missing."""
+
+
 def _missing(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str,
              refuted: bool) -> None:
     """Still missing at the end of the text: the last statement, or nought when all were found."""
     said = by_role.get(Role.MISSING, [])
     stated = [m for m in said if not m.bare and not (refuted and m.hearsay)]
     stated = [m for m in stated if not (m.denied and TRACE.match(text, m.end))]
+    dead = max((m.low for m in by_role.get(Role.DEATHS, ()) if not m.denied), default=0.0)
+    stated = [m for m in stated if not (m.cue in UNSEEN and dead >= m.low)]
+    if any(not m.hearsay for m in stated):
+        stated = [m for m in stated if not m.hearsay]
     last = max(stated, key=lambda m: m.start, default=None)
     if not said and "全部找到" not in text and "搜救" not in text:
         return
@@ -166,6 +174,10 @@ def _less_the_found(last: Mention, text: str) -> Mention:
     return replace(last, low=last.low - number, high=last.low - number)
 
 
+STILL = re.compile(r"(?:仍|还|尚|另)有(?:约|近|至少)?$")
+"""已救出3人，仍有8人被埋: eleven were trapped."""
+
+
 def _rescued(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], text: str) -> None:
     """被困6人…将人救出: all who were trapped are out."""
     trapped = figures.get("trapped")
@@ -176,6 +188,13 @@ def _rescued(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], tex
         if rescued is not None and (stuck or HELD_UP.search(text)):
             figures["trapped"] = Figure(bounds=rescued.bounds, span=rescued.span)
         return
+    still = by_role.get(Role.TRAPPED, [])
+    if rescued is not None and len(still) == 1 and not still[0].named and STILL.search(
+            text, max(0, still[0].start - 6), still[0].start) and (
+            rescued.bounds[1] is not None and still[0].high is not None):
+        figures["trapped"] = Figure(bounds=(
+            rescued.bounds[0] + still[0].low, rescued.bounds[1] + still[0].high),
+            span=trapped.span)
     if rescued is None and bare and ALL_SAVED.search(text, trapped.span[0]) is not None:
         figures["rescued"] = Figure(bounds=trapped.bounds, span=(bare[0].start, bare[0].end))
 

@@ -79,7 +79,7 @@ class Choice:
             self.after.add(follow or 0)
             return follow
         if before is not None and tight and not (touches and (
-                before in self.taken or self._only_some(before, follow, cue))):
+                before in self.taken or self._only_some(index, before, follow, cue))):
             return before
         if follow is not None:
             self.after.add(follow)
@@ -117,10 +117,12 @@ class Choice:
             return None
         return None if self._wanted_by_next(index, self.people[near]) else near
 
-    def _only_some(self, before: int, follow: int | None, cue: Hit[Role]) -> bool:
+    def _only_some(self, index: int, before: int, follow: int | None,
+                   cue: Hit[Role]) -> bool:
         """五个人捞起来四个: the number behind tells how many of those before."""
         return follow is not None and cue.payload is Role.RESCUED and (
-            self.people[follow].low <= self.people[before].low)
+            self.people[follow].low <= self.people[before].low) and not self._wanted_by_next(
+                index, self.people[follow])
 
     def _stands_closer(self, index: int, before: int | None, follow: int | None,
                        cue: Hit[Role]) -> bool:
@@ -151,8 +153,11 @@ class Choice:
         return (few or everyone is not None) and not generic and not told
 
     def nearest_before(self, cue: Hit[Role]) -> int | None:
+        """The last counted people before the word; 都没救成 is said of more than one."""
+        several = cue.start > 0 and self.text[cue.start - 1] in "都均"
         for index in range(bisect_left(self.starts, cue.start) - 1, -1, -1):
-            if not self.people[index].named and index not in self.replaced:
+            if not self.people[index].named and index not in self.replaced and not (
+                    several and self.people[index].high == 1):
                 return index
         return None
 
@@ -176,7 +181,8 @@ class Choice:
         """A number is spoken for once, unless the fates go together (被困 and 救出)."""
         roles = self.taken.get(index, set())
         if index in self.after and cue.payload not in {Role.RESCUED, Role.INJURED, Role.CASES} and (
-                roles.isdisjoint({Role.RESCUED, Role.TRAPPED, Role.MISSING})):
+                roles.isdisjoint(
+                    {Role.RESCUED, Role.TRAPPED, Role.MISSING, Role.PARTICIPANTS})):
             return False
         return all(cue.payload in COMPATIBLE[role] for role in roles)
 

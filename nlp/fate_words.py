@@ -16,7 +16,7 @@ COUNT = re.compile(r"\d{1,6}人?[，、]?\d*伤?|[了的]?(?:有|"
                    r"至少)?[一二两三四五六七八九十百几]{1,5}[来多余]?[个人名口位]")
 FIGURATIVE = re.compile(
     r"(?:[卡锁焊钉定盯写封闭吓急气笑热累烦臭堵冷饿痛怕羞爱美干枯整该作找苦懒心坑]"
-    r"|[黑害愁困渴闷晒想挤吵冻要旱]|担心|难看|难听)$")
+    r"|[黑害愁困渴闷晒想挤吵冻要旱]|担心|难看|难听|心疼|疼)$")
 ANIMAL = re.compile(r"[鱼猪鸡鸭鹅牛羊狗猫树苗虫蜂鸟花秧菜][^，,。]{0,6}$")
 NOT_AFTER = re.compile(
     r"证|注销|赔偿|率|抚恤|登记|补偿|科|门诊|部|费|报销|医保|通道|标志|演练|出口|支付|接续|预案|"
@@ -27,7 +27,8 @@ NOT_AFTER = re.compile(
     r"[猪鱼鸡鸭牛羊狗猫树苗鸟蜂]")
 NOT_AFTER_HURT = re.compile(r"沉|胡同|结|循环|穴|期|敌|残|心|害|感(?!染)|脑|疤|口|角|路|板|线|活该|"
                             r"神")
-OBJECT = re.compile(r"[，,。！!？?；;：:、…\s“”\"'）)]|人|他|她|娃|尸|遗体|下落|$")
+OBJECT = re.compile(r"的(?:今|昨|也|[，。])|[，,。！!？?；;：:、…\s“”\"'）)]|人|他|她|娃|尸|遗体|"
+                    r"下落|$")
 BODY = re.compile(r"[腿手脚指臂骨腰踝腕膝颈鼻肋背][^，。电]{0,6}$|胳膊[^，。]{0,6}$")
 SOUGHT = {"没找到", "未找到", "没有找到", "还没找到", "仍未找到", "尚未找到", "没找着",
           "还在找", "联系不到"}
@@ -52,28 +53,34 @@ VICTIMS = re.compile(r"[了住着到起]?(?:约|近|至少|"
 HELD = re.compile(r"[开公有相海扣刷打办银补房门口机难积欠打]$")
 OUT = frozenset({"捞起来", "捞上来", "捞起", "捞上", "挖出来", "拖出来", "拉上来", "抬出来",
                  "刨出来", "拉上"})
-BODY_FOUND = re.compile(r"[^。！？]{0,16}(?:没气|不行了|(?<!没)死|遗体|断气|硬了|僵|没了|尸|编织袋|"
+BODY_FOUND = re.compile(r"[^。！？]{0,20}(?:遇难|[一二两三四五六七八九十\d]具|没气|不行了|"
+                        r"(?<!没)死|遗体|断气|硬了|僵|没了|尸|编织袋|"
                         r"脸都|人没看到)|了?人没")
 UNDERWAY = re.compile(r"时|途中|过程|期间")
 SURROUNDED = re.compile(r"[\d一二两三四五六七八九十]人$")
 NO_TROUBLE = re.compile(r"[难境扰惑苦倦]")
 BODIES = re.compile(r"(?:捞|挖|抬|摆|运|认)[^，。]{0,6}具(?![灭体有备])")
+CARRIED = re.compile(r"(?:殡仪馆|太平间)[^！？!?\n]{0,40}?(拉走|送进去|送来|拉去|躺着|停着|摆着)")
 PASSED = frozenset({"走了", "走的"})
 SICKBED = re.compile(r"医院|卫生院|抢救|ICU|重伤|遇难|挖坟|遗体|灵堂|车祸|土里|挖出来|抬出来|急诊|"
                      r"中毒|菌子|草乌|过敏|输液|血清|吐白沫|昏迷|"
-                     r"说胡话|休克|"
+                     r"说胡话|休克|泥石流|掩埋|埋了|"
                      r"热射病|发烧|血浆|当场")
 """走了 tells of a death only after a sickbed or an accident; else somebody left."""
 LEAVERS = re.compile(r"(?:[拉抬赶送带冲卷跑偷拿开逃出打飞溜退搬收调签扛抱切牵端卖领取移刮漂抽"
                      r"盗吹运转请劝骗拆挖砍锯喊叫揭拖买行]|车|消防|警察|干部|医生|老板|司机|记者|"
                      r"领导|她就|他就|"
                      r"块[^，。]{0,5})$")
-LEFT = re.compile(r"[，,。！!；;？?…\s、]|$|[一两三四五六七八九\d]{1,2}个(?![多半小时钟月弯来])")
+LEFT = re.compile(r"[，,。！!；;？?…\s、]|$|[一二两三四五六七八九十百几\d]{1,5}[来多余]?(?:口人?|"
+                  r"条命|"
+                  r"个人|人|个(?![多半小时钟月弯来]))")
 BELOVED = re.compile(
     r"(?:[大老]?人|司机|娃儿?|孩子|爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老公|老婆|工友|婆婆|副驾的|"
     r"师傅|"
-    r"技师|媳妇|女娃|男的|女的|老汉|同学|三个人)(?:当场|一下子?|最后)?(?:就|都|也|已经)?(?:那样|"
+    r"技师|媳妇|女娃|男的|女的|老汉|同学|[一二两三四五六七八九十几\d](?:个人|口人?)|个)(?:当场|一下子?|最后)?(?:就|都|也|已经)?(?:那样|"
     r"这样|这么)?$")
+GOODS = re.compile(r"[金钱款货器品物粮地房屋瓦车树菜桥路]$")
+"""金器现金全没了: things are lost, nobody is dead."""
 FIGHTS = re.compile(r"(?:做|为|气|急|笑|累)[大老]?人$|差点|差一点|培训|养")
 SUDDEN = re.compile(r"突发|途中|伤重|伤势|不幸|确认|因吸入|因伤|均|先后|相继|其中[^，。]{0,4}$|"
                     r"[\d一二两三四五六七八九十][人名例位]$")
@@ -92,6 +99,8 @@ def with_case_counts(text: str, cues: Sequence[Hit[Role]],
     measures = {"例": Role.CASES} if "例" in text and tells_of_illness(text) else {}
     if "具" in text and BODIES.search(text) is not None:
         measures["具"] = Role.DEATHS
+    if "殡仪馆" in text or "太平间" in text:
+        cues = _with_the_carried(text, cues)
     if not measures:
         return list(cues)
     starts = sorted(cue.start for cue in cues)
@@ -106,6 +115,15 @@ def with_case_counts(text: str, cues: Sequence[Hit[Role]],
     return sorted([*cues, *extra], key=lambda cue: cue.start)
 
 
+def _with_the_carried(text: str, cues: Sequence[Hit[Role]]) -> list[Hit[Role]]:
+    """殡仪馆的车…拉走的三十几个: whom the undertaker carries is dead."""
+    carried = [Hit(match.start(1), match.end(1), match[1], Role.DEATHS)
+               for match in CARRIED.finditer(text)]
+    taken = {place for hit in carried for place in range(hit.start, hit.end)}
+    return sorted([*carried, *(cue for cue in cues if taken.isdisjoint(
+        range(cue.start, cue.end)))], key=lambda cue: cue.start)
+
+
 def _left(term: str, before: str, after: str) -> bool:
     """救护车来她就走了: she only left."""
     return term in PASSED and (LEAVERS.search(before) is not None or LEFT.match(after) is None)
@@ -113,7 +131,9 @@ def _left(term: str, before: str, after: str) -> bool:
 
 def _lost(term: str, before: str, _after: str) -> bool:
     """房子没了, 名额没了: only a person who is no more is dead."""
-    return term in {"没了", "已经没了"} and (BELOVED.search(before) is None
+    if term == "全没了":
+        return GOODS.search(before) is not None
+    return term in {"没了", "已经没了", "都没得了"} and (BELOVED.search(before) is None
                              or FIGHTS.search(before) is not None)
 
 
@@ -174,7 +194,8 @@ def _lost_thing(term: str, before: str, _after: str) -> bool:
 
 def _absconder(term: str, before: str, _after: str) -> bool:
     """老板失联了: gone with the money, not missing."""
-    return term in EVASIVE and DEBTOR.search(before) is not None
+    return term in EVASIVE and DEBTOR.search(before) is not None and (
+        COUNTED.search(before) is None)
 
 
 def _matter(term: str, before: str, after: str) -> bool:
@@ -209,7 +230,7 @@ def _not_of_people(term: str, before: str, after: str) -> bool:
 
 Check = Callable[[str, str, str], bool]
 CONCERNS: tuple[tuple[Check, Callable[[str], bool]], ...] = (
-    (_left, PASSED.__contains__), (_lost, {"没了", "已经没了"}.__contains__),
+    (_left, PASSED.__contains__), (_lost, {"没了", "已经没了", "都没得了", "全没了"}.__contains__),
     (_natural, {"去世", "离世", "病亡"}.__contains__),
     (_toppled, {"倒了", "撂倒"}.__contains__),
     (_led_home, {"没冒头", "走失", "不见了"}.__contains__),

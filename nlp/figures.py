@@ -5,6 +5,7 @@ characters of the text given.
 """
 
 import re
+from collections.abc import Sequence
 
 from nlp.casualties import combine
 from nlp.fate_words import find_cues
@@ -12,7 +13,8 @@ from nlp.illness import settle_illness
 from nlp.judgements import Figure, Status
 from nlp.measures import measure, told_by_phone, water_source
 from nlp.mentions import read
-from nlp.quantities import find_quantities
+from nlp.quantities import Quantity, find_quantities
+from nlp.units import Kind
 
 UNREAL = frozenset({Status.DRILL, Status.FICTION})
 """Exercises and stories carry no figures (labelling guide)."""
@@ -22,6 +24,8 @@ FALLEN = re.compile(r"垮下来|滑下来|梭下来|掩埋|冲毁|埋了|遇难|
                     r"泥石流)|山体滑坡")
 HELD = re.compile(r"境外|高空|索道|缆车|半空")
 """Those who are stranded there cannot leave."""
+HELD_HOURS = ("elevator_trapped_hours", "cableway_stranded_hours", "ride_stranded_hours")
+ABOARD = re.compile(r"(?:[轿车]?厢里?头?面?|电梯里头?面?|一共|总共|船上|车上)有?$")
 
 
 def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | str]:
@@ -42,7 +46,20 @@ def find_figures(text: str, status: Status | None = None) -> dict[str, Figure | 
         figures.update(combine(read(text, cues, quantities), text))
     settle_illness(figures, text)
     _implied(figures, text)
+    if "trapped" not in figures and not figures.keys().isdisjoint(HELD_HOURS):
+        _aboard(figures, text, quantities)
     return figures
+
+
+def _aboard(figures: dict[str, Figure | str], text: str,
+            quantities: Sequence[Quantity]) -> None:
+    """轿厢里五个人, 一共四十六个人: whoever sat in a stopped cabin was trapped."""
+    for quantity in quantities:
+        if quantity.kind is Kind.PERSON and ABOARD.search(
+                text, max(0, quantity.start - 6), quantity.start):
+            figures["trapped"] = Figure(bounds=(quantity.low, quantity.high),
+                                        span=(quantity.start, quantity.end))
+            return
 
 
 def _implied(figures: dict[str, Figure | str], text: str) -> None:

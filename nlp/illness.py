@@ -29,6 +29,8 @@ GAS = re.compile(r"吸入|毒气|氯气|液氨|氨气|硫化氢|一氧化碳|酸
                  r"泄露|外泄|外溢)")
 PUBLIC = re.compile(r"周边|群众|村民|居民|小区|学校|这栋楼|偷排|倾倒|偷倒")
 """A leak or a discharge that reaches the public makes people poisoned, and no occupational case."""
+RADIATION = re.compile(r"辐照|放射源|照射间|探伤|放射性")
+"""Whom a source has burnt is hurt, whatever the symptoms."""
 CRIME = re.compile(r"投毒|投放[^，。]{0,4}(?:药|毒)|下毒|下药")
 UNPOISONED = re.compile(r"(?:排除|不是|并非|非|未|没有?|无)[^，。]{0,4}中毒")
 DISEASE = re.compile(r"病(?![房床区危])|(?<!重)症(?!监护)|疫|感染|发热|发烧|呕吐|腹泻|中毒|就诊|"
@@ -76,6 +78,10 @@ def _one_or_the_other(figures: dict[str, Figure | str], poisoned: Figure, text: 
 
 def _harmed_cases(figures: dict[str, Figure | str], cases: Figure, text: str) -> None:
     """Ill by a drug or for no known cause: they are hurt, and cases only if a meal may be it."""
+    if RADIATION.search(text):
+        figures.setdefault("injured", cases)
+        del figures["cases"]
+        return
     drugged = DRUG.search(text) is not None and MEAL.search(text) is None
     if not drugged and (INFECTIOUS.search(text) or (UNKNOWN.search(text) is None and any(
             cause.search(text) for cause in (SPREADING, MEAL, WORK)))):

@@ -50,7 +50,7 @@ PLANNED = (r"检修告知|计划(?:停|检修)|定于|拟于|拟停|将于|将[^
            r"停[水电气](?:公告|公示|通知|告知|检修|消缺|置换)|"
            r"检修停|(?:检修|更换|改造)[^。]{0,30}(?:期间|请)|温馨提示|请[^，。]{0,4}(?:提前)?储水")
 """An outage that is only announced has cut off nobody yet."""
-EACH = r"每[户人亩家名个辆]|户均|人均|平均|亩均"
+EACH = r"每[户人亩家名个辆吨]|户均|人均|平均|亩均"
 STOPS = r"中断|断行|断道|阻断|封闭|停运|停车|断行|断了"
 RULES: tuple[Rule, ...] = (
     _rule("potential_loss_yuan", Kind.YUAN, r"潜在(?:的)?(?:直接)?(?:经济|财产)?损失",
@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     _rule("trunk_traffic_interrupt_hours", Kind.HOUR,
           STOPS + r"|抢修|持续|断了|无法通行|堵在|卡了", reach=24,
           needs=r"(?:铁路|高速|国道|G\d|航道|宝成|西成|兰渝|京昆|兰海|绵广)[^。]{0,60}(?:中断|"
-                r"断行|断道|阻断|封闭|停运)|(?:中断|断道|阻断|封闭)[^。]{0,60}(?:铁路|高速|国道)",
+                r"断行|断道|阻断|封闭|停运|无法通行|双向断)|(?:中断|断道|阻断|封闭)[^。]{0,60}(?:铁路|高速|国道)",
           bars=r"预计|仍需|还需|提前", unless=r"每日|计划|管制公告|定于|将于"),
     _rule("closure_hours", Kind.HOUR, r"封闭|关闭|管制", reach=16,
           needs=r"(?:高速|机场|航班)[^。]{0,60}(?:封闭|关闭)", bars=r"预计|仍需|还需"),
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
           r"受阻|堵路|堵了|堵起|堵塞|阻断|堵住|瘫痪|把路|中断|拦路|围堵|堵|占据|占用|过往车|通行",
           reach=26, unless=r"停工[^，。]{0,6}小时|抽查|检查|赶去|出租车堵",
           needs=r"把[^。]{0,8}堵了|(?:聚集|上访|讨薪|维权|业主|村民|工人|司机|家属|横幅|罢运|"
-                r"出租车|农民工|集访|人)[^。]{0,60}(?:堵|阻断|拦|受阻|占据|交通[^。]{0,4}中断)|"
+                r"出租车|农民工|集访|人)[^。]{0,60}(?:堵|阻断|拦|受阻|占据|(?:交通|通行)[^。]{0,4}中断)|"
                 r"(?:堵|阻断|拦)[^。]{0,60}(?:聚集|上访|讨薪|维权|业主|村民|工人|家属|横幅)|"
                 r"(?:民众|家长|聚集|站到)[^。]{0,30}(?:堵|等了|国道)|国道中断", bars=r"预计"),
     _rule("key_project_stopped_hours", Kind.HOUR, r"停工|阻工", reach=20,
@@ -150,7 +150,7 @@ RULES: tuple[Rule, ...] = (
           bars=r"风力|台风|大风|阵风|响应|预警|烈度|战备|级别|洪水|每差|要来|抗"),
     _rule("freight_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|倾覆", reach=20,
           needs=r"货(?:物|运)?列|货车脱|脱轨|脱线|铁路|火车|煤运|专列|槽车|敞车|罐车",
-          unless=r"旅客列车[^。]{0,60}脱"),
+          unless=r"(?:旅客列车|客车|客运列车|动车|高铁)[^。]{0,60}脱"),
     _rule("passenger_cars_derailed", Kind.CAR, r"脱轨|脱线|颠覆|出轨|倾覆", reach=20,
           needs=r"客(?:运)?(?:列|车)|动车|高铁|旅客",
           unless=r"货(?:车|运列车|物列车|列)[^，。]{0,4}脱"),
@@ -165,10 +165,12 @@ RULES: tuple[Rule, ...] = (
                 r"任意下载|任意查看", bars=r"抓获|嫌疑|刑拘|处罚"),
     _rule("defaced_views", Kind.TIMES, r"浏览|点击|阅读", reach=12, needs=DEFACED),
     _rule("defaced_forwards", Kind.TIMES, r"转发|转载|转了", reach=12, needs=DEFACED),
-    _rule("ratio_to_5y_mean", Kind.RATIO, r"前[五5]年|同期均值|历年同期", reach=20),
+    _rule("ratio_to_5y_mean", Kind.RATIO, r"前?[五5]年(?:同期)?[均平]|前[五5]年|同期均值|"
+                                          r"历年同期", reach=20),
     _rule("counties_in_province", Kind.COUNTY, r"全省|我省|省内|这个省", reach=24,
           needs=r"疫|禽流感|猪瘟|口蹄疫"),
     _rule("counties_affected", Kind.COUNTY, r"疫|发生|波及|扩散", reach=20,
+          bars=r"全省|我省|省内|旁边|周边",
           needs=r"疫|禽流感|猪瘟|口蹄疫"),
     _rule("outbreak_sites", Kind.SITE, r"疫", reach=10),
     _rule("cities_affected", Kind.CITY, r"疫|波及|涉及|发生|报告|流入|出现", reach=20,

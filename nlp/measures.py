@@ -141,7 +141,7 @@ def _most_telling(matches: Sequence[Quantity], text: str) -> Quantity:
     return max(matches, key=lambda quantity: quantity.low)
 
 
-SOURCE = re.compile(r"水源地?|取水口|取水点|水厂")
+SOURCE = re.compile(r"停止取水|水源地?|取水口|取水点|水厂")
 CUT = re.compile(r"中断取水|取水中断|停止取水|暂停取水|取水口[^，。]{0,8}(?:关闭|停用)|"
                  r"关闭[^，。]{0,6}取水口|停止供水取水|停取")
 

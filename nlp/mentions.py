@@ -41,7 +41,10 @@ SAID_ALONE = frozenset({Role.DEATHS, Role.MISSING, Role.SEVERE, Role.LIGHT, Role
 """What says something in a text that counts and names nobody: 无人受伤, 均为轻伤, 出人命了."""
 SAID_OF_ONE = SAID_ALONE | SINGLE
 """What says something in a text that names people and counts none."""
-OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TREATED})
+SPEAKING = ("例", "具", "殡仪馆", "太平间")
+"""Words that make counted people the ill or the dead without a verb."""
+OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TREATED,
+                      Role.POISONED})
 """1名重伤员不治身亡: the dead no longer count there."""
 
 
@@ -77,7 +80,7 @@ class Mention:
 
 def read(text: str, cues: Sequence[Hit[Role]], quantities: Sequence[Quantity]) -> list[Mention]:
     """Every statement about people in `text`, in reading order."""
-    people = gather(text, quantities, cues) if cues or "例" in text or "具" in text else []
+    people = gather(text, quantities, cues) if cues or holds_one(text, SPEAKING) else []
     cues = with_case_counts(text, cues, quantities)
     if all(person.named for person in people):
         wanted = SAID_OF_ONE if people else SAID_ALONE
@@ -109,9 +112,13 @@ COUNTED_ONLY = frozenset({Role.TREATED, Role.PARTICIPANTS, Role.AFFECTED, Role.T
 DENIAL = re.compile(r"[无未没莫零0]")
 LOOKING_BACK = re.compile(r"[年同历来次]")
 DOUBT = re.compile(r"还是|有没有|有无|是否|不知|是不是|会不会|哪|多少")
-HEARING = re.compile(r"[前消首号次传络说言谣圈谓民友视针编造散谎虚帖截]")
+HEARING = re.compile(r"[昨前消首号次传络说言谣圈谓民友视针编造散谎虚帖截]")
 """Signs without which a sentence is neither a denial nor of the past, neither a question
 nor hearsay."""
+LIVES = frozenset({"条命", "条人命"})
+"""三条命 sums up."""
+ON_THE_SPOT = re.compile(r"当场|现场(?=死亡|身亡|遇难|就)|(?<=先是)")
+LATER = re.compile(r"送医|医院|半路|途中|抢救|转院")
 CLAUSE = re.compile(r"[，,：:（(]")
 WHETHER = re.compile(r"是不是|是否")
 CLAUSE_OR_MORE = re.compile(r"[，,。（(]")
@@ -235,12 +242,21 @@ class Sentence:
             sentence=self.start, hearsay=self._is_hearsay(cue), who=person.start,
             named=person.named,
             part="其中" in lead or lead[-1:] == "中",
-            another=ANOTHER.search(lead) is not None, new="新增" in lead + cue.term,
-            total=bool(ALL_TOLD.search(lead) or TOTAL.match(near)),
+            another=ANOTHER.search(lead) is not None or self._further_dead(cue, person),
+            new="新增" in lead + cue.term,
+            total=bool(ALL_TOLD.search(lead) or TOTAL.match(near)) or cue.term in LIVES,
             claim=VOICE.search(lead) is not None or (
                 role is Role.DEATHS and VOICE_BEFORE.search(clause) is not None),
             clocked=self._is_clocked(cue, person),
             fixed=CORRECTED.search(lead) is not None)
+
+    def _further_dead(self, cue: Hit[Role], person: Person) -> bool:
+        """1人当场死亡，2人送医后不治: those who died later died besides."""
+        if cue.payload is not Role.DEATHS or person.named:
+            return False
+        before = self.text[self.start:person.start]
+        return LATER.search(self.text, person.end, cue.end) is not None and (
+            ON_THE_SPOT.search(before) is not None)
 
     def _is_clocked(self, cue: Hit[Role], person: Person) -> bool:
         near = self.text[max(0, cue.start - 36):max(cue.start, person.start)]

@@ -25,14 +25,14 @@ NUMERAL = re.compile(
 WESTERN = re.compile(r"[\d,.]++")
 VAGUE = re.compile(r"[余多来几]")
 ABOUT = re.compile(
-    r"(?P<open>至少有?|起码有?|最少有?|不少于|不低于|不下于?|不止|超过了?|超|逾|突破)$"
+    r"(?P<open>至少有?|起码有?|最少有?|少说也?有?|不少于|不低于|不下于?|不止|超过了?|超|逾|突破)$"
     r"|(?P<past>上|过)$"
     r"|(?P<below>不足|不到|未满|不满|低于|少于)$"
     r"|(?P<most>不超过|最多|至多|顶多)$"
     r"|(?P<near>将近|接近|(?<![最附靠就远])近)$"
     r"|(?P<around>大约|大概|(?<![预合公条违签])约|差不多|大致|高达|多达)$")
 ABOUT_LONGEST = 5
-ABOUT_ENDS = frozenset("少有码于下止过了超逾破上足到满多近约概致达")
+ABOUT_ENDS = frozenset("少有说也码于下止过了超逾破上足到满多近约概致达")
 """What a hedge can end with."""
 
 
@@ -182,6 +182,8 @@ def _hedged(numeral: Numeral, text: str) -> Numeral:
     found = ABOUT.search(head)
     if found is None:
         return numeral
+    if numeral.vague and found[0].startswith("少说"):
+        return numeral  # 少说十几万 is as vague as 十几万
     start, low = numeral.start - len(head) + found.start(), numeral.low
     changed = replace(numeral, start=start, vague=True)
     hedge = found.lastgroup

@@ -38,12 +38,16 @@ KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|[老�
 KIN_WORDS = ("一家", "两口", "二口", "男一女", "姐弟", "兄妹", "兄弟", "姐妹", "姊妹", "娘母",
              "夫妻", "夫妇", "母女", "母子",
              "父子", "父女", "爷孙", "婆孙", "祖孙", "娘儿", "爷俩", "娘俩")
-SITES = re.compile(r"疫[点区](?:数|总数)?(?:增至|升至|增加到|上升到|达到?|共|有|累计)?$")
+SITES = re.compile(r"疫[点区](?:数|总数)?(?:一共|总共|已有|增至|升至|增加到|上升到|达到?|共|有|"
+                   r"累计)?$")
 NOBODY = re.compile(r"人?(?:都|也)没")
 """十几个人一个都没跑出来: 一个 counts nobody."""
 MOUTHFUL = re.compile(r"[喝吃咬抽吸吐叹尝抿][了上过]?$")
 PAID = re.compile(r"(?:充|交|花|投|骗|转|赔|亏|付|借|卡里有?|损失|被骗|凑)了?(?:我|她|他)?$")
 ENDED = re.compile(r"[，,。！!；;\s]|$|多?(?:没了|打水漂|出去)")
+HEADCOUNT = re.compile(r"(?:死亡|遇难|失联|失踪|受伤|重伤|被困|撤离|疏散|转移|滞留|参与|受灾)人数"
+                       r"(?:已经|已|再|现|约|为|是|达到?|升至|增至|增加到|上升[至到]|涨到|合计|共|"
+                       r"[:：])*$")
 THOUSAND = 1000
 BELOW = re.compile(r"不足|不到|未满|不满|低于|少于")
 MEASURED = frozenset({Kind.HOUR, Kind.HECTARE, Kind.MAGNITUDE, Kind.PERCENT})
@@ -97,7 +101,10 @@ def _counts_nobody(numeral: Numeral, match: re.Match[str], text: str) -> bool:
 
 
 def _bare_sum(numeral: Numeral, text: str) -> Quantity | None:
-    """充了四千，: after a word of paying a bare number is a sum of money."""
+    """死亡人数升至31, 充了四千: a headcount, or after a word of paying a sum of money."""
+    if "人数" in (lead := text[max(0, numeral.start - 9):numeral.start]) and (
+            HEADCOUNT.search(lead)):
+        return Quantity(Kind.PERSON, numeral.start, numeral.end, numeral.low, numeral.high)
     paid = numeral.low >= THOUSAND and PAID.search(
         text[max(0, numeral.start - 4):numeral.start]) and ENDED.match(text, numeral.end)
     return Quantity(Kind.YUAN, numeral.start, numeral.end, numeral.low,
