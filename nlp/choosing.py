@@ -16,7 +16,7 @@ NEAR_ROLES = frozenset({Role.CASES, Role.TREATED, Role.PARTICIPANTS})
 SINGLE = frozenset({Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
                     Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED, Role.TREATED})
 """What can befall one person who is named and not counted."""
-NEVER_ONE = frozenset({"住院", "就医", "就诊", "接诊", "收治", "入院", "留观", "医学观察",
+NEVER_ONE = frozenset({"没救了", "住院", "就医", "就诊", "接诊", "收治", "入院", "留观", "医学观察",
                        "接受治疗",
                        "进医院", "正在救治", "起不来", "爬不起来", "接种狂犬疫苗", "撞倒", "撞飞",
                        "下不来", "在里头", "在里面", "在土里", "在底下", "扒着", "被扣", "里面",
@@ -32,7 +32,8 @@ CAGED = frozenset({"关在", "卡在", "压在", "压到", "锁在", "关了", "
                    "在里面", "在土里", "在底下", "被扣", "里面", "里头", "放下来", "放出来",
                    "才出来", "背下来"})
 TOUCHED = frozenset({"安置", "没有消息", "没消息", "没有音讯", "没有音信"})
-NOT_ONE_LEFT = frozenset({"无一生还", "一个都没有活", "一个都没活", "全没了"})
+NOT_ONE_LEFT = frozenset({"没得一个活的", "没有一个活的", "没一个活的",
+                          "无一生还", "一个都没有活", "一个都没活", "全没了"})
 STRUCK = frozenset({"砍伤", "捅伤", "打伤", "撞伤", "咬伤", "砸伤", "刺伤", "炸伤", "烧伤", "砍了",
                     "捅了",
                     "咬了", "连咬", "撞倒", "烫了"})
@@ -246,7 +247,8 @@ class Choice:
         for index, person in enumerate(self.people):
             near = 0 <= cue.start - person.end <= PERSON_NEAR or (
                 0 <= person.start - cue.end <= 6 and cue.payload is not Role.MISSING)
-            plural = self.text.startswith(PLURAL, person.end)
+            plural = self.text.startswith(PLURAL, person.end) and not (
+                person.low > 1 and self.text[person.end] in "都全相先")
             helper = cue.payload is Role.RESCUED and is_helper_word(
                 self.text[person.start:person.end])
             if person.named and near and not (helper or plural) and self._free(index, cue) and not (

@@ -59,7 +59,7 @@ BODY_FOUND = re.compile(r"[^。！？]{0,20}(?:遇难|[一二两三四五六七�
 UNDERWAY = re.compile(r"时|途中|过程|期间")
 SURROUNDED = re.compile(r"[\d一二两三四五六七八九十]人$")
 NO_TROUBLE = re.compile(r"[难境扰惑苦倦]")
-BODIES = re.compile(r"(?:捞|挖|抬|摆|运|认)[^，。]{0,6}具(?![灭体有备])")
+BODIES = re.compile(r"(?:捞|挖|抬|摆|运|认|找到)[^，。]{0,6}具(?![灭体有备])")
 CARRIED = re.compile(r"(?:殡仪馆|太平间)[^！？!?\n]{0,40}?(拉走|送进去|送来|拉去|躺着|停着|摆着)")
 PASSED = frozenset({"走了", "走的"})
 SICKBED = re.compile(r"医院|卫生院|抢救|ICU|重伤|遇难|挖坟|遗体|灵堂|车祸|土里|挖出来|抬出来|急诊|"
@@ -164,9 +164,10 @@ def _lone(term: str, before: str, after: str) -> bool:
         victims = VICTIMS.match(after)
         return victims is None or HELD.search(before) is not None or (
             victims[0].startswith(("一个", "了一个")) and term in {"压", "卡", "关"})
-    if term not in {"死", "伤"}:
+    if term not in {"死", "伤", "亡"}:
         return False
-    return not (COUNTED.search(before) or COUNT.match(after))
+    return before.endswith(("灭", "流", "逃", "消")) or not (
+        COUNTED.search(before) or COUNT.match(after))
 
 
 def _figurative(term: str, before: str, _after: str) -> bool:
@@ -234,7 +235,7 @@ CONCERNS: tuple[tuple[Check, Callable[[str], bool]], ...] = (
     (_natural, {"去世", "离世", "病亡"}.__contains__),
     (_toppled, {"倒了", "撂倒"}.__contains__),
     (_led_home, {"没冒头", "走失", "不见了"}.__contains__),
-    (_lone, {"死", "伤", *VERBS}.__contains__),
+    (_lone, {"死", "伤", "亡", *VERBS}.__contains__),
     (_figurative, {"死了", "死掉", "死人"}.__contains__),
     (_broken_thing, lambda term: term.endswith(("断", "断了"))),
     (_no_search, {"联系不到", *SOUGHT}.__contains__),
@@ -249,7 +250,7 @@ STRANGE: dict[str, tuple[Check, ...]] = {
 
 def _literal(hit: Hit[Role], text: str) -> bool:
     """No neighbour takes the word's meaning from it."""
-    before, after = text[max(0, hit.start - 8):hit.start], text[hit.end:hit.end + 12]
+    before, after = text[max(0, hit.start - 8):hit.start], text[hit.end:hit.end + 22]
     for strange in STRANGE[hit.term]:
         if strange(hit.term, before, after):
             return False

@@ -22,7 +22,7 @@ SLIDE = re.compile(r"堆积体|高切坡|滑坡|危岩|崩塌|垮|隐患点|泥�
 CRACK = re.compile(r"鼓胀|错落|复活|险情|裂缝|裂口|开裂|位移|变形")
 FALLEN = re.compile(r"垮下来|滑下来|梭下来|掩埋|冲毁|埋了|遇难|死亡|发生[^，。]{0,8}(?:滑坡|崩塌|"
                     r"泥石流)|山体滑坡")
-HELD = re.compile(r"境外|高空|索道|缆车|半空")
+HELD = re.compile(r"境外|海外|高空|索道|缆车|半空")
 """Those who are stranded there cannot leave."""
 HELD_HOURS = ("elevator_trapped_hours", "cableway_stranded_hours", "ride_stranded_hours")
 ABOARD = re.compile(r"(?:[轿车]?厢里?头?面?|电梯里头?面?|一共|总共|船上|车上)有?$")

@@ -15,6 +15,7 @@ from nlp.matching import Hit
 from nlp.numerals import holds_one
 from nlp.people import Person, gather
 from nlp.phrasing import (
+    ALSO,
     ASKED,
     CLAIM,
     CLOCK,
@@ -24,9 +25,13 @@ from nlp.phrasing import (
     HEARSAY,
     HEDGED,
     LAST_YEAR,
+    LATER,
+    LIVES,
     NOUGHT,
     OLD,
+    ON_THE_SPOT,
     RECOVERED,
+    RISEN,
     SENTENCE,
     SETTLED,
     TOTAL,
@@ -115,15 +120,13 @@ DOUBT = re.compile(r"还是|有没有|有无|是否|不知|是不是|会不会|�
 HEARING = re.compile(r"[昨前消首号次传络说言谣圈谓民友视针编造散谎虚帖截]")
 """Signs without which a sentence is neither a denial nor of the past, neither a question
 nor hearsay."""
-LIVES = frozenset({"条命", "条人命"})
-"""三条命 sums up."""
-ON_THE_SPOT = re.compile(r"当场|现场(?=死亡|身亡|遇难|就)|(?<=先是)")
-LATER = re.compile(r"送医|医院|半路|途中|抢救|转院")
+HEADED = frozenset({Role.DEATHS, Role.CASES})
+"""死亡人数, 病例数: whose number may be claimed apart by several voices."""
 CLAUSE = re.compile(r"[，,：:（(]")
 WHETHER = re.compile(r"是不是|是否")
 CLAUSE_OR_MORE = re.compile(r"[，,。（(]")
 ANOTHER = re.compile(r"另|还有|又有|其余|又")
-ALL_TOLD = re.compile(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至|已有|已致|已造成")
+ALL_TOLD = re.compile(r"共|累计|合计|升至|增至|增加到|升到|上升|总|截至")
 CORRECTED = re.compile(r"更正|订正|修正|核实|应为|实为|实际|核查|核减")
 
 
@@ -184,7 +187,8 @@ class Sentence:
         if self._unreal(cue, clause):
             return
         choice = self.choice.choose(index, cue)
-        counted = cue.payload is Role.DEATHS and self.text.startswith(("人数", "数字"), cue.end)
+        counted = cue.term == "就诊人数" or (cue.payload in HEADED and self.text.startswith(
+            ("人数", "数字", "数"), cue.end))
         if choice is None or (counted and self.people[choice].start < cue.start):
             alone = self._alone(cue, bare=True)
             claims = list(self._claims(replace(alone, bare=False), cue)) if counted else []
@@ -243,7 +247,7 @@ class Sentence:
             named=person.named,
             part="其中" in lead or lead[-1:] == "中",
             another=ANOTHER.search(lead) is not None or self._further_dead(cue, person),
-            new="新增" in lead + cue.term,
+            new=RISEN.search(lead + cue.term) is not None,
             total=bool(ALL_TOLD.search(lead) or TOTAL.match(near)) or cue.term in LIVES,
             claim=VOICE.search(lead) is not None or (
                 role is Role.DEATHS and VOICE_BEFORE.search(clause) is not None),
@@ -252,8 +256,10 @@ class Sentence:
 
     def _further_dead(self, cue: Hit[Role], person: Person) -> bool:
         """1人当场死亡，2人送医后不治: those who died later died besides."""
-        if cue.payload is not Role.DEATHS or person.named:
+        if cue.payload is not Role.DEATHS:
             return False
+        if person.named and ALSO.search(self.text, person.end, cue.start):
+            return True  # 两口子当场不行了，…那个小伙也没救回来
         before = self.text[self.start:person.start]
         return LATER.search(self.text, person.end, cue.end) is not None and (
             ON_THE_SPOT.search(before) is not None)
@@ -270,7 +276,8 @@ class Sentence:
             lead = self.text[max(0, person.start - 2):person.start]
             wanted = any(person.end <= other.start <= person.end + 8 and not re.search(
                 r"[，,、]", self.text[person.end:other.start]) for other in self.cues)
-            if index not in self.taken and not wanted and re.search(r"[为称是说达计]$", lead):
+            if index not in self.taken and not wanted and re.search(
+                    r"[为称是说达计账]$|直报$", lead):
                 self.taken[index] = {base.role}
                 now = re.search(r"目前|最终|现为", self.text[max(0, person.start - 6):person.start])
                 yield replace(base, start=person.start, end=person.end, low=person.low,

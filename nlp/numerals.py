@@ -32,6 +32,9 @@ ABOUT = re.compile(
     r"|(?P<near>将近|接近|(?<![最附靠就远])近)$"
     r"|(?P<around>大约|大概|(?<![预合公条违签])约|差不多|大致|高达|多达)$")
 ABOUT_LONGEST = 5
+HEADS = frozenset("人例户总")
+"""人数, 例数: a headcount, whose 数 belongs to no number."""
+COUNTED_DIGITS = frozenset({*DIGITS, "数"})
 ABOUT_ENDS = frozenset("少有说也码于下止过了超逾破上足到满多近约概致达")
 """What a hedge can end with."""
 
@@ -212,11 +215,13 @@ def find_numerals(text: str) -> list[Numeral]:
     """Every number in `text`, in reading order, with the hedge before it taken into account."""
     found = []
     for match in NUMERAL.finditer(text):
-        end = match.end()
-        word = match[0]
+        start, end, word = match.start(), match.end(), match[0]
+        if word[0] == "数" and len(word) > 1 and (
+                text[start - 1:start] in HEADS or word[1] in COUNTED_DIGITS):
+            start, word = start + 1, word[1:]  # 死亡人数三人
         meaning = _meaning(word) if len(word) <= LONGEST else (
             _western(word) if word[0].isdigit() else None)
         if meaning is not None:
             low, high, vague = meaning
-            found.append(_hedged(Numeral(match.start(), end, low, high, vague), text))
+            found.append(_hedged(Numeral(start, end, low, high, vague), text))
     return found

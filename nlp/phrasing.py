@@ -10,7 +10,7 @@ FOLLOW = re.compile(
     r"周边|附近|下游|沿线|沿岸|低洼处?|霍乱|[肺腺]鼠疫|肺?炭疽|甲?型?流感|诺如|手足口病?|"
     r"水痘|麻疹|登革热|本周|本月|昨日|近期|先后|"
     r"旅客|职工|学生|村民|工人|出|起|一共|总共|病例|患者|住院|其中|经|复核|核实|在|就诊|伤员|"
-    r"伤者|的?名单(?:上|，|：)?|标准)*+")
+    r"伤者|包括|增加|新增|好|路人|顾客|乘客|矿工|员工|市民|行人|店员|的?名单(?:上|，|：)?|标准)*+")
 RISE = re.compile(r"(?:上升|升|增加?|修正|更正|订正|调整|核减|降低?|变|改|增长)(?:至|为|到|"
                   r"成)(?:了)?")
 DENIED = re.compile(
@@ -56,3 +56,9 @@ VOICE_BEFORE = re.compile(r"(?:[方院业人员部门属]则?|则)(?:称|说|表
 CLOCK = re.compile(r"\d{1,2}(?:时|点|:\d\d)(?:\d{1,2}分)?[^。；！]{0,20}$")
 SETTLED = re.compile(r"警方|官方|通报|有误|不属实|不实|核实|核查|实际|更正")
 """After these words the official figure follows, not the hearsay."""
+LIVES = frozenset({"条命", "条人命"})
+"""三条命 sums up."""
+ON_THE_SPOT = re.compile(r"当场|现场(?=死亡|身亡|遇难|就)|(?<=先是)")
+ALSO = re.compile(r"也$")
+RISEN = re.compile(r"新增|增加(?![到至为])")
+LATER = re.compile(r"送医|医院|半路|途中|抢救|转院")

@@ -32,9 +32,9 @@ SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|�
 KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|[老小](?:两|二)口子?|(?:两|二)口子|"
                  r"一男一女"
                  r"|(?P<sib>[两三四五六])(?:姐弟|兄妹|兄弟|姐妹|姊妹|娘母)"
-                 r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|"
+                 r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|娘母|姊妹|"
                  r"娘俩)"
-                 r"(?P<pair>俩|两人?|二人|仨|三人)?")
+                 r"(?P<pair>俩|仨|两|[两二三四五六七八]个?人|[两三四五六七八]个)?")
 KIN_WORDS = ("一家", "两口", "二口", "男一女", "姐弟", "兄妹", "兄弟", "姐妹", "姊妹", "娘母",
              "夫妻", "夫妇", "母女", "母子",
              "父子", "父女", "爷孙", "婆孙", "祖孙", "娘儿", "爷俩", "娘俩")
@@ -51,7 +51,7 @@ HEADCOUNT = re.compile(r"(?:死亡|遇难|失联|失踪|受伤|重伤|被困|撤
 THOUSAND = 1000
 BELOW = re.compile(r"不足|不到|未满|不满|低于|少于")
 MEASURED = frozenset({Kind.HOUR, Kind.HECTARE, Kind.MAGNITUDE, Kind.PERCENT})
-POSITION = re.compile(r"(?:[第前]|\d[:：])$")
+POSITION = re.compile(r"(?:第|(?<![目此日年天以之当先])前|\d[:：])$")
 """第3名, 前3名, 10:30 are places and times."""
 
 
@@ -179,8 +179,8 @@ def _families(text: str) -> list[Quantity]:
             size = count[0].low if count else 2.0
         elif match["sib"]:
             size = find_numerals(match["sib"])[0].low
-        elif match["pair"] in {"仨", "三人"}:
-            size = 3.0
+        elif match["pair"] is not None:
+            size = find_numerals(match["pair"])[0].low
         elif match["pair"] is None and match[0][-1] not in "口子俩" and (
                 match[0] != "一男一女"):
             continue

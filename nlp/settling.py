@@ -54,7 +54,7 @@ def _counted(counts: Sequence[Mention]) -> Figure:
     if any(not m.hearsay for m in counts):
         counts = [m for m in counts if not m.hearsay]
     if any(not m.named for m in counts):
-        counts = [m for m in counts if not m.named]
+        counts = [m for m in counts if not m.named or (m.another and m.role is Role.DEATHS)]
     fixed = [m for m in counts if m.fixed]
     if not fixed and sum(m.clocked for m in counts) > 1 and any(m.another for m in counts[1:]):
         return _rolled(counts)
@@ -84,7 +84,7 @@ def _combined(whole: Sequence[Mention]) -> Figure:
     chain = [m for index, m in enumerate(whole) if index == 0 or (m.another and not any(
         m.low == earlier.low and m.sentence != earlier.sentence for earlier in whole[:index]))]
     largest = max(whole, key=lambda m: m.low)
-    told_in_all = len(whole) > 2 and 2 * largest.low == add(whole)[0]
+    told_in_all = not all(m.another for m in whole[1:]) and 2 * largest.low == add(whole)[0]
     if len(chain) > 1 and largest.role is not Role.TRAPPED and not told_in_all:
         return figure_of(*add(chain), chain[0])
     others = [m for m in whole if m.low != largest.low]
