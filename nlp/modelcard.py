@@ -15,8 +15,8 @@ MET = {True: "met", False: "not met", None: ""}
 
 LIMITS = """\
 - The corpus is written by this project's authors, not collected: it covers every plan task and
-  incident subtype evenly, real streams do not. Scores on real text are lower; the measurements
-  on public sets are in `docs/results/generalisation.json`.
+  incident subtype evenly, real streams do not. Scores on real text are lower, as those on
+  public sets show.
 - Probabilities are calibrated on the corpus, where incidents are far more common than in a real
   stream; a probability ranks, it is not a frequency.
 - Sichuan dialect, irony and pictures are read only as far as the corpus and word lists go.
