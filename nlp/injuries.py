@@ -50,6 +50,9 @@ def injuries(by_role: dict[Role, list[Mention]], figures: dict[str, Figure], tex
         f for f in (None if ill else severe, None if course else light_total)
         if f is not None and f.bounds != (0.0, 0.0)])
     hinted = _meant(hinted, by_role, figures, total, text)
+    broken = settle([m for m in hinted if not (m.bare or m.denied or m.part or m.named)], refuted)
+    if severe is None and not hurt and light_total is not None and broken is not None:
+        total = _with_parts(total, [broken, light_total])  # 3人骨折，5人擦伤
     if severe is None and (perhaps := _hinted(hinted, total)) is not None:
         figures["severe_injuries"] = perhaps
         counted = [m for m in hinted if not m.bare and not m.denied]

@@ -48,10 +48,8 @@ SAID_OF_ONE = SAID_ALONE | SINGLE
 """What says something in a text that names people and counts none."""
 SPEAKING = ("例", "具", "殡仪馆", "太平间")
 """Words that make counted people the ill or the dead without a verb."""
-OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TREATED,
-                      Role.POISONED})
+OUTLIVED = frozenset({Role.INJURED, Role.SEVERE, Role.HINTED, Role.TREATED, Role.POISONED})
 """1名重伤员不治身亡: the dead no longer count there."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ class Sentence:
     def _disputed(self, found: Sequence[Mention]) -> Iterator[Mention]:
         """企业称十人，工会登记十五人: rival counts of what the sentence has just told."""
         claims = [person for person in self.people if not person.named and CLAIM.search(
-            self.text[max(self.start, person.start - 5):person.start])]
+            self.text[max(self.start, person.start - 6):person.start])]
         if len(claims) < 2:
             return
         told = [mention for mention in found if mention.start < claims[-1].start]
@@ -169,8 +167,10 @@ class Sentence:
             return
         for person in claims:
             yield replace(told[0], start=person.start, end=person.end, low=person.low,
-                          who=person.start,
-                          high=person.high, bare=False, claim=True, denied=False, named=False)
+                          who=person.start, high=person.high, bare=False, claim=True,
+                          denied=False, named=False,
+                          hearsay=told[0].hearsay and SETTLED.search(
+                              self.text, max(self.start, person.start - 8), person.start) is None)
 
     def _mention(self, index: int, cue: Hit[Role]) -> Iterator[Mention]:
         clause = self._clause_before(cue)

@@ -19,6 +19,7 @@ MASKED = re.compile(
 """张某, 李某某: one person whose name the report masks."""
 LINK = re.compile(r"(?:[^\W\d_]{0,3}?)(?:和|跟|与|及其?|加上?|带着?|还有|以及|、|同|抱着|背着)"
                   r"(?:我|他|她|一个|我们)?(?:楼上|隔壁|同[船车村]的?)?(?:[\d一二两三四五六七八九十]{1,3}多?岁的?)?")
+MORE = re.compile(r"，(?:还有|加上)(?:我|他|她)?(?:楼上|隔壁)?")
 SPEAKER = re.compile(r"(?<![给帮对向让把替])我(?:和|跟|与|同|带着?|抱着?|背着?|牵着?|陪着?)(?:我|"
                      r"他|她)?(?:的)?"
                      r"(?:[\d一二两三四五六七八九十]{1,3}多?岁的?)?$")
@@ -74,7 +75,8 @@ def gather(text: str, quantities: Sequence[Quantity], cues: Sequence[Hit[Role]])
                 deaths.isdisjoint(range(last.end, item.start))):
             groups[-1] = replace(last, end=item.end)
         elif (last is not None and item.start - last.end <= 9
-              and LINK.fullmatch(text, last.end, item.start)
+              and (LINK.fullmatch(text, last.end, item.start) or (
+                  last.named and MORE.fullmatch(text, last.end, item.start)))
               and fates.isdisjoint(range(last.end, item.start))):
             groups[-1] = _together(last, item) if not item.named or last.low < CROWD else replace(
                 last, end=item.end)

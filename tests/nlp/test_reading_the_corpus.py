@@ -36,8 +36,9 @@ def text_of(row: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(("key", "precision", "recall"), [
-    ("deaths", 0.97, 0.92), ("missing", 0.88, 0.88), ("severe_injuries", 0.95, 0.94),
-    ("direct_loss_yuan", 0.94, 0.95)])
+    ("deaths", 0.975, 0.945), ("missing", 0.925, 0.93), ("severe_injuries", 0.96, 0.945),
+    ("direct_loss_yuan", 0.96, 0.97), ("injured", 0.84, 0.835), ("cases", 0.88, 0.79),
+    ("trapped", 0.85, 0.78), ("evacuated", 0.91, 0.87), ("participants", 0.91, 0.77)])
 def test_the_figures_that_decide_levels_are_read(key: str, precision: float, recall: float) -> None:
     right = told = meant = 0
     for row in rows():
@@ -67,7 +68,7 @@ def test_levels_follow_from_the_text_when_the_type_is_known() -> None:
         table = grader.severity_type(subtypes[row["type"]], text_of(row), figures)
         right += grader.grade(table, figures).proposed in {
             row["level"], *(row.get("acceptable") or [])}
-    assert right / len(events) >= 0.94
+    assert right / len(events) >= 0.955
 
 
 def test_a_status_said_by_rule_is_seldom_wrong() -> None:
