@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nlp.figure_cues import COMPATIBLE, PLURAL, Role
 from nlp.matching import Hit
 from nlp.people import Person, is_helper_word
-from nlp.phrasing import FOLLOW, RISE
+from nlp.phrasing import FOLLOW, REACHED, RISE
 
 LOOSE_FOLLOW = frozenset({Role.EVACUATED, Role.RESCUED, Role.THREATENED, Role.TRAPPED,
                           Role.PARTICIPANTS})
@@ -16,7 +16,8 @@ NEAR_ROLES = frozenset({Role.CASES, Role.TREATED, Role.PARTICIPANTS})
 SINGLE = frozenset({Role.DEATHS, Role.MISSING, Role.TRAPPED, Role.RESCUED, Role.HINTED,
                     Role.INJURED, Role.SEVERE, Role.LIGHT, Role.POISONED, Role.TREATED})
 """What can befall one person who is named and not counted."""
-NEVER_ONE = frozenset({"没救了", "住院", "就医", "就诊", "接诊", "收治", "入院", "留观", "医学观察",
+NEVER_ONE = frozenset({"失去生命", "失去了生命", "都没救了", "全没救了",
+                       "住院", "就医", "就诊", "接诊", "收治", "入院", "留观", "医学观察",
                        "接受治疗",
                        "进医院", "正在救治", "起不来", "爬不起来", "接种狂犬疫苗", "撞倒", "撞飞",
                        "下不来", "在里头", "在里面", "在土里", "在底下", "扒着", "被扣", "里面",
@@ -270,6 +271,8 @@ class Choice:
         gone = set()
         for index in range(len(self.people) - 1):
             gap = self.text[self.people[index].end:self.people[index + 1].start]
-            if len(gap) <= 10 and RISE.search(gap):
+            lead = self.text[max(0, self.people[index].start - 2):self.people[index].start]
+            if len(gap) <= 10 and (RISE.search(gap) or (
+                    lead in {"增加", "新增"} and REACHED.fullmatch(gap))):
                 gone.add(index)
         return gone

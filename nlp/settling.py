@@ -66,8 +66,8 @@ def _counted(counts: Sequence[Mention]) -> Figure:
         return figure_of(*hull(whole), whole[0])
     totals = [m for m in whole if m.total and not m.hearsay]
     if totals:
-        later = [m for m in whole if m.clocked and m.start > totals[-1].start
-                 and m.low > totals[-1].low]
+        later = [m for m in whole if m.role is Role.DEATHS and m.clocked
+                 and m.start > totals[-1].start and m.low > totals[-1].low]
         last = (later or totals)[-1]  # 截至12时3人；截至18时，死亡5人
         return figure_of(last.low, last.high, last)
     return _combined(whole)
