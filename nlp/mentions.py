@@ -260,9 +260,10 @@ class Sentence:
             return False
         if person.named and ALSO.search(self.text, person.end, cue.start):
             return True  # 两口子当场不行了，…那个小伙也没救回来
-        before = self.text[self.start:person.start]
-        return LATER.search(self.text, person.end, cue.end) is not None and (
-            ON_THE_SPOT.search(before) is not None)
+        first, last = min(cue.start, person.start), max(cue.end, person.end)
+        clause = max(self.start, first - 6, self.text.rfind("，", self.start, first))
+        return LATER.search(self.text, clause, last) is not None and (
+            ON_THE_SPOT.search(self.text, self.start, first) is not None)
 
     def _is_clocked(self, cue: Hit[Role], person: Person) -> bool:
         near = self.text[max(0, cue.start - 36):max(cue.start, person.start)]

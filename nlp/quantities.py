@@ -30,12 +30,13 @@ RANGE = re.compile(r"\s?(?:至|到|—+|-+|~+|～+|–+)\s?$")
 AFTER = re.compile(r"(?P<open>以上|都?还?不止|都打不住|打底|往上|开外|朝上)|(?P<most>以内|以下)")
 SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|准载|定员|编制|可载|最多坐)了?$")
 KIN = re.compile(r"一家(?P<home>[一二两三四五六七八九十]+)口|[老小](?:两|二)口子?|(?:两|二)口子|"
-                 r"一男一女"
+                 r"(?P<men>[一两二三四五六七八九])男(?P<women>[一两二三四五六七八九])女"
                  r"|(?P<sib>[两三四五六])(?:姐弟|兄妹|兄弟|姐妹|姊妹|娘母)"
                  r"|(?:夫妻|夫妇|母女|母子|父子|父女|爷孙|婆孙|祖孙|兄弟|姐妹|姐弟|兄妹|娘儿|爷俩|娘母|姊妹|"
                  r"娘俩)"
-                 r"(?P<pair>俩|仨|两|[两二三四五六七八]个?人|[两三四五六七八]个)?")
-KIN_WORDS = ("一家", "两口", "二口", "男一女", "姐弟", "兄妹", "兄弟", "姐妹", "姊妹", "娘母",
+                 r"(?P<pair>俩|仨|两|双双|[两二三四五六七八]个?人|[两三四五六七八]个)?")
+KIN_WORDS = ("一家", "两口", "二口", "男一女", "男两女", "男二女", "男三女",
+             "姐弟", "兄妹", "兄弟", "姐妹", "姊妹", "娘母",
              "夫妻", "夫妇", "母女", "母子",
              "父子", "父女", "爷孙", "婆孙", "祖孙", "娘儿", "爷俩", "娘俩")
 SITES = re.compile(r"疫[点区](?:数|总数)?(?:一共|总共|已有|增至|升至|增加到|上升到|达到?|共|有|"
@@ -179,10 +180,11 @@ def _families(text: str) -> list[Quantity]:
             size = count[0].low if count else 2.0
         elif match["sib"]:
             size = find_numerals(match["sib"])[0].low
-        elif match["pair"] is not None:
+        elif match["men"]:
+            size = find_numerals(match["men"])[0].low + find_numerals(match["women"])[0].low
+        elif match["pair"] is not None and match["pair"] != "双双":
             size = find_numerals(match["pair"])[0].low
-        elif match["pair"] is None and match[0][-1] not in "口子俩" and (
-                match[0] != "一男一女"):
+        elif match["pair"] is None and match[0][-1] not in "口子俩":
             continue
         found.append(Quantity(Kind.PERSON, match.start(), match.end(), size, size))
     return found
