@@ -1,5 +1,7 @@
 """The law's figures in words people use: 1000 万元, 12 人以上, 乡镇级. Pure."""
 
+from collections.abc import Callable, Mapping
+
 from alerts.incidents import Claim
 from config.metrics import METRICS
 
@@ -20,19 +22,20 @@ def amount(key: str, value: float | str) -> str:
     return number(value) + (unit if value >= SIZES[-1][0] else f" {unit}")
 
 
-def claim(stated: Claim) -> str:
-    """An interval or a word as it was claimed, without unit."""
-    if isinstance(stated, str):
-        return WATER_WORDS.get(stated, stated)
-    low, high = stated
-    if high is None:
-        return f"{number(low)} 以上"
-    return number(low) if low == high else f"{number(low)} 至 {number(high)}"
-
-
 def number(value: float) -> str:
     """万 and 亿 as people write them."""
     for size, word in SIZES:
         if value >= size:
             return f"{value / size:.10g} {word}"
     return f"{value:.10g}"
+
+
+def claim(stated: Claim, *, write: Callable[[float], str] = number, to: str = " 至 ",
+          words: Mapping[str, str] = WATER_WORDS) -> str:
+    """An interval or a word as it was claimed, without unit; a page may write it its own way."""
+    if isinstance(stated, str):
+        return words.get(stated, stated)
+    low, high = stated
+    if high is None:
+        return f"{write(low)} 以上"
+    return write(low) if low == high else f"{write(low)}{to}{write(high)}"

@@ -85,6 +85,11 @@ def score(name: str, pairs: Iterable[tuple[str, str]]) -> Score:
                  confusions=tuple(wrong[:12]))
 
 
+def share(part: int, whole: int) -> float:
+    """A share to four places; 0 of nothing."""
+    return round(part / whole, 4) if whole else 0.0
+
+
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nlp.confidence import COVERAGES
 from nlp.report import CONFIDENCE, FIGURES, SCORECARD
-from nlp.scorecard import AIMS
+from nlp.scorecard import AIMS, bound_words
 
 MET = {True: "met", False: "not met", None: ""}
 
@@ -40,8 +40,9 @@ def card(manifest: Mapping[str, Any], sets: Mapping[str, Any] | None = None) -> 
     folds, test = manifest["folds"], manifest["test"]
     return "\n".join([
         f"# Model {manifest['version']}", "",
-        "TF-IDF of words and character pairs with rule cues, logistic regression in one matrix, "
-        "calibrated on folds. Reads Chinese posts, petitions, news and notices of one district.",
+        "TF-IDF of words and character pairs with rule cues; ridge and logistic regression, "
+        "blended over latent meanings of the words and folded into one matrix, calibrated on "
+        "folds. Reads Chinese posts, petitions, news and notices of one district.",
         "", "## Data", "",
         _table(("", "texts"), [("train", data["train"]), ("test", data["test"]),
                                ("left out as near-copies of the test", data["left_out"])]),
@@ -110,9 +111,7 @@ def _words(key: str) -> str:
 
 
 def _aim(mark: Mapping[str, Any]) -> str:
-    if mark["aim"] is None:
-        return ""
-    return f"{'≤' if mark['at_most'] else '≥'} {mark['aim']}"
+    return bound_words(mark["aim"], at_most=mark["at_most"])
 
 
 def _confusions(row: Mapping[str, Any]) -> str:

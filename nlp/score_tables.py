@@ -8,7 +8,7 @@ from rich.table import Table
 from nlp.corpus_check import Check
 from nlp.public_sets import Measured
 from nlp.report import Report
-from nlp.scorecard import Mark
+from nlp.scorecard import Mark, bound_words
 from nlp.set_measures import NAMES
 from nlp.set_results import Reading
 
@@ -59,8 +59,7 @@ def _fields(report: Report, title: str) -> Table:
 def _marks(marks: Sequence[Mark]) -> Table:
     table = _table("成绩单", "指标", "样本", "结果", "目标", "")
     for mark in marks:
-        bound = "" if mark.aim.bound is None else \
-            f"{'≤' if mark.aim.at_most else '≥'} {mark.aim.bound}"
+        bound = bound_words(mark.aim.bound, at_most=mark.aim.at_most)
         style = "red" if mark.met is False else ""
         table.add_row(mark.aim.name, str(mark.texts), f"{mark.value:.3f}", bound, MET[mark.met],
                       style=style)
@@ -90,7 +89,7 @@ def show_checks(checks: Sequence[Check], excepted: Mapping[str, str]) -> None:
     """Every promise of a corpus, what breaks it, and the exceptions with their reasons."""
     table = _table("语料检查", "检查项", "实有", "应有", "", "不符")
     for check in checks:
-        bound = f"{'≤' if check.at_most else '≥'} {check.bound}"
+        bound = bound_words(check.bound, at_most=check.at_most)
         table.add_row(check.name, str(check.found), bound, MET[check.met],
                       "\n".join(check.items), style="" if check.met else "red")
     console = Console()

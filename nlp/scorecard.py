@@ -11,13 +11,18 @@ from typing import Any
 
 from config.law import LEVELS
 from nlp.corpus import Example
-from nlp.evaluate import score
+from nlp.evaluate import score, share
 from nlp.judgements import Judgement
 
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(LEVELS)}
 GRAVE = frozenset({"重大", "特别重大"})
 BEST = 3
 """Topics that a desk shows beside a post, so the right one should be among them."""
+
+def bound_words(bound: float | None, *, at_most: bool) -> str:
+    """≥ 0.95, ≤ 0.05, nothing where there is no bound."""
+    return "" if bound is None else f"{'≤' if at_most else '≥'} {bound}"
+
 
 Pairs = Sequence[tuple[Example, Judgement]]
 
@@ -92,8 +97,8 @@ class Figures:
     def to_json(self) -> dict[str, Any]:
         """As plain values; a share of nothing is 0."""
         return {"stated": self.stated, "said": self.said, "right": self.right,
-                "precision": _share(self.right, self.said),
-                "recall": _share(self.right, self.stated)}
+                "precision": share(self.right, self.said),
+                "recall": share(self.right, self.stated)}
 
 
 def scorecard(pairs: Pairs) -> tuple[Mark, ...]:
@@ -123,7 +128,7 @@ def scorecard(pairs: Pairs) -> tuple[Mark, ...]:
         "unit_answered": [j.unit is not None for _, j in with_unit],
         "unit_undue": [j.unit is not None for e, j in pairs if not e.unit],
     }
-    marks = {key: Mark(key=key, value=_share(sum(hits), len(hits)), texts=len(hits))
+    marks = {key: Mark(key=key, value=share(sum(hits), len(hits)), texts=len(hits))
              for key, hits in cases.items()}
     tone = score("sentiment", [(e.tone.value, j.tone.value) for e, j in pairs])
     marks["sentiment"] = Mark(key="sentiment", value=tone.macro_f1, texts=tone.texts)
@@ -172,7 +177,3 @@ def figures(pairs: Pairs) -> dict[str, Figures]:
 def _bounds(value: str | Iterable[float | None]) -> str | tuple[float | None, ...]:
     return value if isinstance(value, str) else tuple(
         None if end is None else float(end) for end in value)
-
-
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 0.0

@@ -5,9 +5,9 @@ department no plan task), so the numbers rank models against each other; they ar
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from nlp.evaluate import score
+from nlp.evaluate import score, share
 from nlp.judgements import Figure, Judgement, Status
 from nlp.model import NONE
 from nlp.set_rows import Row
@@ -81,10 +81,10 @@ def incidents(answers: Answers) -> Measures:
             known[f"{key} stated"] += 1
             known[f"{key} said"] += bounds is not None
             known[f"{key} right"] += bounds == (count, count)
-    found = {key: share(known[key], known["texts"]) for key in ("told", "type")}
+    found = {key: of(known[key], known["texts"]) for key in ("told", "type")}
     for key in ("deaths", "injured"):
-        found[f"{key}_precision"] = share(known[f"{key} right"], known[f"{key} said"])
-        found[f"{key}_recall"] = share(known[f"{key} right"], known[f"{key} stated"])
+        found[f"{key}_precision"] = of(known[f"{key} right"], known[f"{key} said"])
+        found[f"{key}_recall"] = of(known[f"{key} right"], known[f"{key} stated"])
     return found
 
 
@@ -94,11 +94,10 @@ def tone(column: str, classes: Mapping[str, str]) -> Measure:
         pairs = [(classes[row.says[column]], j.tone.value) for row, j in answers
                  if row.says[column] in classes]
         whole, right = score("tone", pairs), set(classes.values())
-        f1s = [2 * p * r / (p + r) if p + r else 0.0
-               for name, (p, r, _) in whole.classes.items() if name in right]
-        return {"macro_f1": (round(sum(f1s) / max(1, len(f1s)), 4), len(pairs)),
+        rows = [row for name, row in whole.classes.items() if name in right]
+        return {"macro_f1": (mean_f1(rows), len(pairs)),
                 "accuracy": (whole.accuracy, len(pairs)),
-                "said_neutral": share(sum(said == "neutral" for _, said in pairs), len(pairs))}
+                "said_neutral": of(sum(said == "neutral" for _, said in pairs), len(pairs))}
     return measure
 
 
@@ -109,10 +108,9 @@ def departments(answers: Answers) -> Measures:
               if j.topics else NONE) for row, j in answers if row.says["label"] in known]
     whole = score("department", pairs)
     rows = {name: whole.classes[name] for name in sorted(known) if name in whole.classes}
-    f1s = [2 * p * r / (p + r) if p + r else 0.0 for p, r, _ in rows.values()]
-    return {"macro_f1": (round(sum(f1s) / max(1, len(f1s)), 4), len(pairs)),
+    return {"macro_f1": (mean_f1(rows.values()), len(pairs)),
             "accuracy": (whole.accuracy, len(pairs)),
-            "answered": share(sum(said != NONE for _, said in pairs), len(pairs)),
+            "answered": of(sum(said != NONE for _, said in pairs), len(pairs)),
             **{name: (recall, texts) for name, (_, recall, texts) in rows.items()}}
 
 
@@ -121,9 +119,9 @@ def letters(answers: Answers) -> Measures:
     said: Counter[str] = Counter()
     for _, j in answers:
         said.update(("texts", j.tone.value, *(["alarm"] if j.incident.label else [])))
-    return {**{f"said_{name}": share(said[name], said["texts"])
+    return {**{f"said_{name}": of(said[name], said["texts"])
                for name in ("negative", "neutral", "positive")},
-            "alarms": share(said["alarm"], said["texts"])}
+            "alarms": of(said["alarm"], said["texts"])}
 
 
 def alarms(column: str) -> Measure:
@@ -135,14 +133,14 @@ def alarms(column: str) -> Measure:
             count[eventful][0] += j.incident.label
             count[eventful][1] += 1
         raised, texts = (sum(one[place] for one in count.values()) for place in (0, 1))
-        return {"alarms": share(raised, texts), "quiet_alarms": share(*count[False])}
+        return {"alarms": of(raised, texts), "quiet_alarms": of(*count[False])}
     return measure
 
 
 def retrieval(right: Sequence[bool], said: Sequence[bool]) -> Measures:
     """Precision and recall of a yes."""
     hits = sum(one and other for one, other in zip(right, said, strict=True))
-    return {"precision": share(hits, sum(said)), "recall": share(hits, sum(right))}
+    return {"precision": of(hits, sum(said)), "recall": of(hits, sum(right))}
 
 
 def area(name: str, right: Sequence[bool], scores: Sequence[float]) -> Measures:
@@ -154,6 +152,12 @@ def area(name: str, right: Sequence[bool], scores: Sequence[float]) -> Measures:
     return {name: (round(float(roc_auc_score(right, scores)), 4), len(right))}
 
 
-def share(part: int, whole: int) -> tuple[float, int]:
-    """A share and what it is of; 0 of nothing."""
-    return (round(part / whole, 4) if whole else 0.0), whole
+def mean_f1(rows: Collection[tuple[float, float, int]]) -> float:
+    """Macro-F1 over some classes, each with its precision, recall and texts; 0 of none."""
+    f1s = [2 * p * r / (p + r) if p + r else 0.0 for p, r, _ in rows]
+    return round(sum(f1s) / max(1, len(f1s)), 4)
+
+
+def of(part: int, whole: int) -> tuple[float, int]:
+    """A share and what it is of."""
+    return share(part, whole), whole

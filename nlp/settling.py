@@ -8,6 +8,7 @@ from nlp.mentions import Mention
 
 
 def figure_of(low: float, high: float | None, mention: Mention) -> Figure:
+    """An interval that stands where it was mentioned."""
     return Figure(bounds=(low, high), span=(mention.start, mention.end))
 
 
@@ -49,8 +50,7 @@ def _once(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _counted(counts: Sequence[Mention]) -> Figure:
-    """The figure of those counts that outweigh the others: seen before heard, counted before "
-      "named."""
+    """The figure of the counts that outweigh others: seen before heard, counted before named."""
     if any(not m.hearsay for m in counts):
         counts = [m for m in counts if not m.hearsay]
     if any(not m.named for m in counts):

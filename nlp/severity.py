@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from config.law import LEVELS, LevelName, MetricSum, SeverityRule
+from config.law import LEVELS, MetricSum, SeverityRule
 from config.plan import Subtype
 from nlp.judgements import Figure, LevelView
 
@@ -27,16 +27,6 @@ RAILS = re.compile(r"铁路|列车|火车|动车|高铁|道口|脱轨|脱线|宝
                    r"铁轨")
 """Ships and aircraft have no grading rows (水上、民航 unconfirmed): then no table."""
 UNITS_WITH_TENTHS = frozenset({"级", "小时", "公顷", "%", "倍"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One more figure that would lift the level: `metric` at `needed` gives `level` by `rule`."""
-
-    metric: str
-    needed: float | str
-    level: LevelName
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +106,6 @@ class Grader:
         edges = (rule.min,) if rule.max is None else (rule.min, rule.max)
         return tuple(round(edge + offset, 6) for edge in edges for offset in (-step, 0.0, step)
                      if edge + offset >= 0)
-
-    def what_would_change(self, severity_type: str | None, figures: Figures) -> tuple[Change, ...]:
-        """For each metric of the type, the least value of each level above the present one."""
-        now = RANK.get(self.grade(severity_type, figures).proposed, 0)
-        least: dict[tuple[str, LevelName], Change] = {}
-        for rule in self._rules.get(severity_type or "", ()):
-            if not rule.enabled or RANK[rule.level_name] <= now:
-                continue
-            change = Change(metric=rule.metric, needed=rule.min, level=rule.level_name,
-                            rule=rule.id)
-            known = least.get((rule.metric, rule.level_name))
-            if known is None or (not isinstance(rule.min, str) and not isinstance(known.needed, str)
-                                 and rule.min < known.needed):
-                least[rule.metric, rule.level_name] = change
-        return tuple(sorted(least.values(), key=lambda change: (RANK[change.level], change.metric)))
 
     def _value(self, metric: str, figures: Figures) -> Value | None:
         """The metric as stated; a sum counts what is stated and needs at least one part."""

@@ -28,7 +28,6 @@ SECOND_WORD = 0.25
 """Share of the status head's word on whether an event is told, chosen by cross-validation."""
 
 
-
 def event_chance(opinion: Opinion) -> float:
     """Probability that a text tells of a harmful event happening, here or elsewhere.
 

@@ -6,6 +6,7 @@ Pure: records in, plain values out; templates hold no decisions.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts import amounts
 from alerts.cases import Case, CaseLine
 from alerts.deadlines import Deadline, DeadlineState
 from alerts.incidents import Claim, Incident, Kind, StartOrigin, State
@@ -107,12 +108,7 @@ def left(span: timedelta) -> str:
 
 def claim(value: Claim) -> str:
     """An interval as people say it."""
-    if isinstance(value, str):
-        return WATER.get(value, value)
-    low, high = value
-    if high is None:
-        return f"{low:,g} 以上"
-    return f"{low:,g}" if low == high else f"{low:,g}–{high:,g}"
+    return amounts.claim(value, write="{:,g}".format, to="–", words=WATER)
 
 
 def level(name: str) -> dict[str, str]:

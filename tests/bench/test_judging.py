@@ -4,26 +4,22 @@ Everything runs on one thread. Results are computed, kept and printed; only rati
 imports are demanded, because a time says something about the machine.
 """
 
-import csv
-import gzip
-import io
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import pytest
+from real_posts import real_posts
 from results import SAMPLE, keep
 from threadpoolctl import threadpool_limits
 
 from config.configuration import Configuration
 from crawlers.text import fold
 from nlp.corpus import Example, corpus_files, read
-from nlp.decisions import Decider, status_of
+from nlp.decisions import Decider
 from nlp.evidence import Evidence, Reader
 from nlp.features import Reading
 from nlp.figures import find_figures
@@ -36,6 +32,7 @@ from nlp.place import PlaceFinder
 from nlp.prepare import Preparer
 from nlp.severity import Grader
 from nlp.status import StatusFinder
+from nlp.telling import status_of
 from nlp.texts import Text
 from nlp.tokens import Segmenter
 from tests.bench.rivals import (
@@ -64,24 +61,10 @@ EACH = "a pipeline of jieba and scikit-learn for each head"
 SNOW = "SnowNLP, sentiment only"
 
 
-@pytest.fixture(scope="module")
-def archive() -> Path:
-    folder = os.environ.get("HUIYING_TEST_DATA")
-    if not folder:
-        pytest.skip("HUIYING_TEST_DATA is not set: nothing real to measure on")
-    return Path(folder) / "stories" / "covid_weibo_120k.csv.gz"
-
-
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
     with threadpool_limits(1):
         yield
-
-
-def stored(archive: Path, count: int) -> list[str]:
-    with gzip.open(archive, "rb") as opened:
-        rows = csv.DictReader(io.TextIOWrapper(opened, "utf-8", newline=""))
-        return [row["text"] for row in islice(rows, count)]
 
 
 def as_texts(texts: Sequence[str]) -> list[Text]:
@@ -119,9 +102,9 @@ def labelled(configuration: Configuration) -> Sequence[Example]:
     return examples
 
 
-def test_posts_a_second_on_one_core(archive: Path, configuration: Configuration,
+def test_posts_a_second_on_one_core(configuration: Configuration,
                                     tmp_path: Path) -> None:
-    texts, examples = stored(archive, POSTS), labelled(configuration)
+    texts, examples = real_posts(POSTS), labelled(configuration)
     default = jieba_cut(tmp_path, hmm=True)
     work = {**ours(configuration), JIEBA: shared_cut(examples, default),
             PLAIN: shared_cut(examples, jieba_cut(tmp_path, hmm=False)),
@@ -141,9 +124,9 @@ def test_posts_a_second_on_one_core(archive: Path, configuration: Configuration,
     assert SAMPLE or times[EACH][OURS] >= 20
 
 
-def test_posts_a_second_beside_snownlp(archive: Path, configuration: Configuration) -> None:
+def test_posts_a_second_beside_snownlp(configuration: Configuration) -> None:
     pytest.importorskip("snownlp", reason="snownlp is not installed: nothing to measure beside")
-    texts = stored(archive, SNOW_POSTS)
+    texts = real_posts(SNOW_POSTS)
     found = rates({**ours(configuration), SNOW: snownlp()}, texts, SNOW_POSTS)
     keep("judging_beside_snownlp", {
         "posts": len(texts), "runs": RUNS, "posts_per_second": found,
@@ -198,8 +181,8 @@ def milliseconds(work: Callable[[], object]) -> float:
     return min(spent)
 
 
-def test_where_the_time_of_a_judgement_goes(archive: Path, configuration: Configuration) -> None:
-    texts = stored(archive, POSTS)
+def test_where_the_time_of_a_judgement_goes(configuration: Configuration) -> None:
+    texts = real_posts(POSTS)
     micros = {name: round(milliseconds(stage) / len(texts) * 1e3, 1)
               for name, stage in stages(texts, configuration).items()}
     keep("judging_time", {"posts": len(texts), "runs": RUNS, "microseconds_a_post": micros})
@@ -258,9 +241,9 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 """
 
 
-def test_memory_does_not_grow_with_the_file(archive: Path, tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     few, many = ROWS
-    texts = stored(archive, many)
+    texts = real_posts(many)
     peaks, seconds = {}, {}
     for count in ROWS:
         with (tmp_path / "in.jsonl").open("w", encoding="utf-8") as file:

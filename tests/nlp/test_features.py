@@ -1,17 +1,14 @@
 """Rows of numbers: the batch at once gives what one term after the other gives."""
 
-import csv
-import gzip
-import os
 from collections import Counter
-from itertools import count, islice
+from itertools import count
 from math import log, sqrt
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_posts import real_posts
 
 from crawlers.text import fold
 from nlp.features import PART, Reading, Vectorizer, Vocabulary, fit, pair_terms, word_term
@@ -96,11 +93,6 @@ def test_what_is_remembered_of_unknown_words_has_a_bound(monkeypatch: pytest.Mon
 
 @pytest.mark.data
 def test_thousands_of_real_texts_give_what_the_definition_gives() -> None:
-    folder = os.environ.get("HUIYING_TEST_DATA")
-    if not folder:
-        pytest.skip("HUIYING_TEST_DATA is not set: no real texts to compare")
-    with gzip.open(Path(folder) / "stories/covid_weibo_120k.csv.gz", "rt", encoding="utf-8",
-                   newline="") as file:
-        texts = [fold(row["text"]) for row in islice(csv.DictReader(file), 3_000)]
+    texts = [fold(text) for text in real_posts(3_000)]
     assert len(texts) > 5 * PART  # several parts
     assert agrees(VECTORIZER, SHIPPED, [reading(text) for text in texts])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.law import LEVELS, SeverityRule
+from config.law import SeverityRule
 from nlp.judgements import Figure
 from nlp.severity import NONE, RANK, UNDETERMINED, Figures, Grader
 from tests.nlp.configured import shipped
@@ -176,17 +176,6 @@ def test_a_type_without_rows_is_left_to_people() -> None:
 def test_the_table_is_chosen_by_figure_then_by_word(
         code: str, text: str, figures: Figures, type_: str | None) -> None:
     assert GRADER.severity_type(SUBTYPES[code], text, figures) == type_
-
-
-def test_what_would_change_names_the_least_figure_of_every_higher_level() -> None:
-    changes = GRADER.what_would_change("火灾", {"deaths": fig(2)})
-    deaths = {change.level: change.needed for change in changes if change.metric == "deaths"}
-    assert deaths == {"较大": 3, "重大": 10, "特别重大": 30}
-    assert {change.level for change in changes} <= set(LEVELS[1:])
-
-
-def test_nothing_can_lift_the_highest_level() -> None:
-    assert GRADER.what_would_change("火灾", {"deaths": fig(30)}) == ()
 
 
 def test_the_deciding_figure_gives_its_place_in_the_text() -> None:
