@@ -91,23 +91,24 @@ def _live(configuration: "Configuration", directory: Path, *, speed: float, port
     from alerts.demo import hops, stage
     from alerts.desk.context import Desk
     from alerts.desk.server import running
+    from alerts.stopping import stop_on_signal, until
 
+    stop = stop_on_signal()
     end = hops()[-1]
     start = end.replace(hour=int(STARTS[:2]), minute=int(STARTS[3:]))
     clock = ScaledClock.start_ticking(start, end, speed=speed)
     with stage(configuration, directory, clock) as played:
         desk = Desk(configuration=played.configuration, database=directory / "huiying.db",
                     people=directory / "people.db", clock=clock, notice=NOTICE)
-        with running(desk, port=port) as address, contextlib.suppress(KeyboardInterrupt):
+        with running(desk, port=port) as address:
             _greet(address, _people())
             ended = False
-            while True:
+            while not until(stop, REST_SECONDS):
                 _round(played)
                 if not ended and clock.now() >= end:
                     ended = True
                     console.print(f"样例日走完，时间恢复正常。工作台仍在 [bold]{address}[/]，"
                                   "Ctrl-C 结束。")
-                clock.sleep(REST_SECONDS * clock.pace())
     console.print("演示结束。")
 
 

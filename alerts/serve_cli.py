@@ -1,8 +1,6 @@
 """`serve` until stopped, `run` all stages once."""
 
 import logging
-import signal
-import threading
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +14,6 @@ from config.configuration import Configuration
 
 CHECK_SECONDS = 60.0
 """How often it is looked whether a source is due; each source has its own interval."""
-STOP_SECONDS = 0.25
-"""How long a signal may stay unheard."""
 
 
 def register(app: typer.Typer) -> None:
@@ -34,11 +30,12 @@ def serve(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
     """运行：采集、研判、盯办、工作台，直到被停止；断电或被杀后重新启动会接着做。"""
     from alerts.serve import Plan, Service, sole_service
     from alerts.stages import real_stages
+    from alerts.stopping import stop_on_signal, until
 
     configuration = load_or_exit(config)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    stop = _stop_on_signal()
+    stop = stop_on_signal()
     clock = SystemClock()
     plan = Plan(gather=interval or CHECK_SECONDS,
                 watch=min(interval or 1e9, configuration.settings.watch_interval_seconds))
@@ -91,28 +88,6 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise typer.BadParameter(f"--at {text}: 请写明时区，例如 2026-06-17T15:30:00+08:00")
     return moment
-
-
-def until(stop: threading.Event) -> None:
-    """Wait in short turns: a signal that the system hands to another thread wakes nobody here.
-
-    Python runs its handler when the main thread next turns; without turns 1 SIGTERM in 20 was lost.
-    """
-    while not stop.wait(STOP_SECONDS):
-        pass
-
-
-def _stop_on_signal() -> threading.Event:
-    """Set by the first SIGTERM or Ctrl-C; a second one ends the process as it usually would."""
-    stop = threading.Event()
-
-    def asked(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, asked)
-    return stop
 
 
 def _prepare(file: Path) -> None:

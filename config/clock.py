@@ -63,10 +63,6 @@ class ScaledClock:
         inside = min(outside, fast) * self.speed + max(outside - fast, 0.0)
         return self.starts_at + timedelta(seconds=inside)
 
-    def pace(self) -> float:
-        """Seconds that pass here for one second outside, just now."""
-        return self.speed if self.now() < self.until else 1.0
-
     def sleep(self, seconds: float) -> None:
         """Wait for that many scaled seconds."""
         fast = min(seconds, max((self.until - self.now()).total_seconds(), 0.0))

@@ -33,8 +33,10 @@ def serve_desk(context: typer.Context, config: ConfigOption = None, db: DbOption
         return
     from alerts.desk.context import Desk
     from alerts.desk.server import running
+    from alerts.stopping import stop_on_signal, until
     from config.clock import SystemClock
 
+    stop = stop_on_signal()
     configuration = load_or_exit(config)
     _prepare(db)
     desk = Desk(configuration=configuration, database=db, people=people_file(db),
@@ -43,7 +45,7 @@ def serve_desk(context: typer.Context, config: ConfigOption = None, db: DbOption
     with running(desk, host=host or settings.desk_host,
                  port=settings.desk_port if port is None else port) as address:
         typer.echo(f"工作台：{address}（Ctrl-C 停止）", err=True)
-        _wait()
+        until(stop)
 
 
 def create_admin(config: ConfigOption = None, db: DbOption = DEFAULT_DB,
@@ -84,15 +86,3 @@ def _prepare(database: Path) -> None:
         prepare(db)
     finally:
         db.close()
-
-
-def _wait() -> None:
-    import contextlib
-    import signal
-    import threading
-
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with contextlib.suppress(KeyboardInterrupt):
-        while not stop.wait(0.25):  # in turns, for the reason that alerts.serve_cli.until gives
-            pass
