@@ -56,8 +56,8 @@ from alerts.store_watch import (
 )
 from config.clock import from_text
 from config.database import migrate
-from crawlers.store import MIGRATIONS as CRAWLERS
 from crawlers.store import read_posts
+from crawlers.store_schema import MIGRATIONS as CRAWLERS
 from nlp.store import MIGRATIONS as NLP
 from nlp.store import read_judgements
 

@@ -1,6 +1,7 @@
 """Shapes of what an installation runs with: sources, routes, channels, settings."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -30,6 +31,17 @@ class Selectors(Frozen):
     id: str = ""
 
 
+class SelectorVersion(Frozen):
+    """How a site was laid out up to a day (旧版式); kept to read its stored pages again."""
+
+    valid_until: date
+    selectors: Selectors
+
+
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+TIER_MINUTES = {"fast": 15, "hourly": 60, "daily": 1_440}
+
+
 class SourceRow(Frozen):
     """A place that is read (来源)."""
 
@@ -38,23 +50,42 @@ class SourceRow(Frozen):
     kind: Literal["news", "government", "forum", "messages", "microblog", "hotlist", "hotline",
                   "feed", "file"]
     class_: Literal["official", "media", "public"] = Field(alias="class")
-    spider: Literal["feed", "pages", "messages"]
+    spider: Literal["feed", "pages", "messages", "hotlist", "forum", "microblog", "file"]
     url: Annotated[str, Field(pattern=r"^https?://[^\s\\]+$")]
     form: Literal["", "list", "sitemap", "html", "json"] = ""
     """How `pages` and `messages` are laid out."""
+    tier: Literal["fast", "hourly", "daily"] = "hourly"
     interval_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+    """Of its tier, unless the row says otherwise."""
+    quiet_hours: Annotated[str, Field(pattern=rf"^({CLOCK}-{CLOCK})?$")] = ""
+    """Beijing time in which the site is left alone, e.g. 23:00-06:00."""
     since: AwareDatetime | None = None
     """Posts published before are not taken."""
     robots: Literal["obey", "ignore_with_permission"] = "obey"
     rhythm_hours: Annotated[float, Field(gt=0)] = 24.0
     """Usual gap between two new posts; three times that without one is a silent source."""
     selectors: Selectors = Selectors()
+    version: tuple[SelectorVersion, ...] = ()
+    """Earlier layouts."""
     local: bool = False
     """Lifts the address, port and delay limits for exactly this host and port."""
     enabled: bool = True
     verified: bool = False
+    learned: str = ""
+    """Where the address was learned, while nobody here has read it yet."""
     permission: str = ""
     note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tier(cls, row: Any) -> Any:
+        minutes = TIER_MINUTES.get(row.get("tier", "")) if isinstance(row, dict) else None
+        return {"interval_minutes": minutes, **row} if minutes else row
+
+    def selectors_on(self, day: date) -> Selectors:
+        """The layout of the site on that day, Beijing time."""
+        past = [old for old in self.version if day <= old.valid_until]
+        return min(past, key=lambda old: old.valid_until).selectors if past else self.selectors
 
     @model_validator(mode="after")
     def _permission(self) -> "SourceRow":

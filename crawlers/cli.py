@@ -58,7 +58,7 @@ def crawl_sources(sources: SourcesArgument = None, config: ConfigOption = None,
 
 def _crawl(configuration: Configuration, db: Path, names: Sequence[str]) -> tuple[RunReport, ...]:
     from crawlers.run import chosen, crawl
-    from crawlers.store import MIGRATIONS
+    from crawlers.store_schema import MIGRATIONS
 
     database = open_database(db)
     try:

@@ -34,6 +34,8 @@ def make_post(draft: Draft, *, source: str, now: datetime) -> Post | Reject:
         title=title.replace("\n", " "), text=text,
         published_at=draft.published_at, precision=draft.precision, fetched_at=now,
         native_id=draft.native_id[:SHORT_LIMIT], author_key=draft.author_key[:20],
+        parent=post_id(source, draft.parent) if draft.parent else "",
+        origin=_clean(draft.origin, SHORT_LIMIT)[0],
         message_type=_clean(draft.message_type, SHORT_LIMIT)[0],
         engagement=_engagement(draft, now), answer=_answer(draft), problems=tuple(problems))
 
@@ -58,7 +60,7 @@ def _answer(draft: Draft) -> Answer | None:
 
 def _engagement(draft: Draft, now: datetime) -> Engagement | None:
     counts = {"views": draft.views, "likes": draft.likes, "replies": draft.replies,
-              "forwards": draft.forwards}
+              "forwards": draft.forwards, "rank": draft.rank, "heat": draft.heat}
     sane = {k: v for k, v in counts.items() if v is not None and 0 <= v <= COUNT_LIMIT}
     return Engagement(read_at=now, **sane) if sane else None
 

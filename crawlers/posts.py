@@ -42,13 +42,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """Counts a page shows, with the time they were read (互动量)."""
+    """Counts a page shows, with the time they were read (互动量); `rank` 1 tops a hot list."""
 
     read_at: datetime
     views: int | None = None
     likes: int | None = None
     replies: int | None = None
     forwards: int | None = None
+    rank: int | None = None
+    heat: int | None = None
+    """In the list's own unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,9 @@ class Post:
     native_id: str = ""
     author_key: str = ""
     parent: str = ""
+    """The id of the post that this one replies to."""
+    origin: str = ""
+    """The outlet or office that the page names as its source (来源), never a person."""
     message_type: str = ""
     """For boards: 咨询, 求助, 建议, 投诉, 举报 … as the board says it, else empty."""
     engagement: Engagement | None = None

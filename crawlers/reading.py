@@ -59,6 +59,9 @@ class Draft:
     native_id: str = ""
     author: str = field(default="", repr=False)
     author_key: str = ""
+    parent: str = ""
+    """Native id or canonical address of the text this one replies to."""
+    origin: str = ""
     message_type: str = ""
     answer_text: str = ""
     answer_unit: str = ""
@@ -67,6 +70,8 @@ class Draft:
     likes: int | None = None
     replies: int | None = None
     forwards: int | None = None
+    rank: int | None = None
+    heat: int | None = None
     problems: tuple[str, ...] = ()
 
 

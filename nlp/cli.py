@@ -76,7 +76,7 @@ def train(config: ConfigOption = None, data: DataOption = None, as_json: JsonOpt
 
 def _judge_database(judge_it: Any, configuration: Configuration, db: Path, *,
                     as_json: bool) -> None:
-    from crawlers.store import MIGRATIONS as POSTS
+    from crawlers.store_schema import MIGRATIONS as POSTS
     from nlp.pending import judge_pending
     from nlp.store import MIGRATIONS
 

@@ -13,7 +13,8 @@ from config.running import Reminder, Settings, SourceRow
 from crawlers.posts import Post
 from crawlers.reading import Reject
 from crawlers.run import crawl
-from crawlers.store import MIGRATIONS, posts_after
+from crawlers.store import posts_after
+from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import quarantined
 from crawlers.visits import RunReport
 

@@ -22,7 +22,7 @@ from sqlite_utils import Database
 from config.database import migrate, open_database
 from crawlers.posts import Post, TimePrecision, post_id
 from crawlers.reading import Link, PageKind, Reject
-from crawlers.store import MIGRATIONS
+from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import begin_run, save_page, sync_sources
 from crawlers.visits import Outcome, StoredPage
 

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 from config.database import migrate, open_database, transaction
 from config.running import SourceRow
 from crawlers.posts import Answer, Engagement, Post, TimePrecision, content_hash, post_id
-from crawlers.store import MIGRATIONS, Stored, posts_after, read_posts, save_post, versions
+from crawlers.store import Stored, posts_after, read_posts, save_post, versions
+from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import sync_sources
 
 NOW = datetime(2026, 6, 17, 1, 2, 3, tzinfo=UTC)
@@ -21,7 +22,7 @@ ROW = SourceRow.model_validate({
 POST = Post(
     id=post_id("forum", "http://a.cn/1"), source="forum", url="http://a.cn/1", title="停水三天",
     text="东坝街道停水。", published_at=NOW, precision=TimePrecision.MINUTE, fetched_at=NOW,
-    author_key="ab" * 10, message_type="投诉", problems=("x",),
+    origin="广元日报", author_key="ab" * 10, message_type="投诉", problems=("x",),
     engagement=Engagement(read_at=NOW, likes=3), answer=Answer(text="已抢修", unit="区水利局"))
 
 
@@ -56,6 +57,17 @@ def test_more_likes_are_counted_but_make_no_version(db: Database) -> None:
     liked = replace(POST, engagement=Engagement(read_at=NOW + timedelta(hours=1), likes=9))
     assert store(db, liked) is Stored.SAME
     assert read_posts(db, [POST.id]) == (liked,)
+
+
+def test_every_reading_of_the_counts_that_differs_is_kept(db: Database) -> None:
+    for hour, rank in enumerate((7, 3, 3, 1)):
+        at = NOW + timedelta(hours=hour)
+        store(db, replace(POST, engagement=Engagement(read_at=at, rank=rank, heat=900)))
+    ranks = db.conn.execute("select rank from v_post_counts order by read_at").fetchall()
+    assert [rank for rank, in ranks] == [7, 3, 1]
+    (post,) = read_posts(db, [POST.id])
+    assert post.engagement is not None
+    assert (post.engagement.rank, post.engagement.heat) == (1, 900)
 
 
 def test_an_edited_post_keeps_its_old_version_and_comes_round_again(db: Database) -> None:

@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from config.database import migrate, open_database
 from crawlers.posts import Post, TimePrecision
 from crawlers.reading import Link, PageKind, Reject
-from crawlers.store import MIGRATIONS, posts_after
+from crawlers.store import posts_after
+from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import (
     GIVE_UP_AFTER,
     begin_run,

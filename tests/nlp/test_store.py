@@ -18,8 +18,8 @@ from config.configuration import Configuration
 from config.database import migrate, open_database, transaction
 from config.running import SourceRow
 from crawlers.posts import Post, TimePrecision, post_id
-from crawlers.store import MIGRATIONS as POSTS
 from crawlers.store import save_post
+from crawlers.store_schema import MIGRATIONS as POSTS
 from crawlers.store_visits import sync_sources
 from nlp.judge import Judge
 from nlp.judgements import Judgement
