@@ -28,8 +28,8 @@ def test_quiet_hours_that_no_clock_shows_are_refused(hours: str) -> None:
 
 
 def test_a_page_is_read_with_the_layout_of_its_day() -> None:
-    row = SourceRow.model_validate(ROW | {"selectors": {"title": "h1"}, "version": [
+    row = SourceRow.model_validate(ROW | {"selectors": {"title": "h1"}, "version": (
         {"valid_until": date(2026, 3, 1), "selectors": {"title": ".old"}},
-        {"valid_until": date(2025, 3, 1), "selectors": {"title": ".oldest"}}]})
+        {"valid_until": date(2025, 3, 1), "selectors": {"title": ".oldest"}})})
     days = (date(2025, 2, 1), date(2025, 3, 2), date(2026, 3, 1), date(2026, 3, 2))
     assert [row.selectors_on(day).title for day in days] == [".oldest", ".old", ".old", "h1"]
