@@ -18,6 +18,7 @@ from config.clock import SystemClock, beijing
 from config.configuration import Configuration
 from config.database import migrate, open_database
 from config.problems import HuiyingError
+from crawlers.cli_sources import list_sources
 from crawlers.posts import Post
 from crawlers.visits import UNREAD, RunReport, RunStatus
 
@@ -38,7 +39,8 @@ def register(app: typer.Typer) -> None:
     """Mount this room's verbs."""
     app.command("crawl")(crawl_sources)
     app.command("extract")(extract_page)
-    source = typer.Typer(help="单个来源：试读。", no_args_is_help=True)
+    source = typer.Typer(help="来源：列出、试读。", no_args_is_help=True)
+    source.command("list")(list_sources)
     source.command("try")(try_source)
     app.add_typer(source, name="source")
 
