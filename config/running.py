@@ -1,7 +1,7 @@
 """Shapes of what an installation runs with: sources, routes, channels, settings."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -55,7 +55,8 @@ class SourceRow(Frozen):
     form: Literal["", "list", "sitemap", "html", "json"] = ""
     """How `pages` and `messages` are laid out."""
     tier: Literal["fast", "hourly", "daily"] = "hourly"
-    interval_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+    interval_minutes: Annotated[int, Field(
+        ge=1, le=10_080, default_factory=lambda row: TIER_MINUTES[row["tier"]])]
     """Of its tier, unless the row says otherwise."""
     quiet_hours: Annotated[str, Field(pattern=rf"^({CLOCK}-{CLOCK})?$")] = ""
     """Beijing time in which the site is left alone, e.g. 23:00-06:00."""
@@ -75,12 +76,6 @@ class SourceRow(Frozen):
     """Where the address was learned, while nobody here has read it yet."""
     permission: str = ""
     note: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _tier(cls, row: Any) -> Any:
-        minutes = TIER_MINUTES.get(row.get("tier", "")) if isinstance(row, dict) else None
-        return {"interval_minutes": minutes, **row} if minutes else row
 
     def selectors_on(self, day: date) -> Selectors:
         """The layout of the site on that day, Beijing time."""

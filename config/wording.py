@@ -30,14 +30,15 @@ _LIMITS = {
 def mistakes(error: ValidationError) -> Iterator[tuple[Place, str, str]]:
     """Place, message and remedy of each mistake in a row, each told once.
 
-    pydantic reports a value that fits no branch of a union once a branch, and a list whose items
-    were refused as too short besides.
+    pydantic reports a value that fits no branch of a union once a branch, a list whose items were
+    refused as too short besides, and a default that a refused field stood in the way of.
     """
     details = error.errors(include_url=False)
     places = [_place(detail) for detail in details]
     for number, (place, detail) in enumerate(zip(places, details, strict=True)):
-        is_echo = place in places[:number] or (detail["type"] == "too_short" and any(
-            other[:len(place)] == place and other != place for other in places))
+        is_echo = place in places[:number] or detail["type"] == "default_factory_not_called" or (
+            detail["type"] == "too_short" and any(
+                other[:len(place)] == place and other != place for other in places))
         if not is_echo:
             yield (place, *_wording(place, detail))
 

@@ -1,6 +1,6 @@
 """A row of sources.toml: its tier sets its interval, its earlier layouts stay readable."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -33,3 +33,10 @@ def test_a_page_is_read_with_the_layout_of_its_day() -> None:
         {"valid_until": date(2025, 3, 1), "selectors": {"title": ".oldest"}})})
     days = (date(2025, 2, 1), date(2025, 3, 2), date(2026, 3, 1), date(2026, 3, 2))
     assert [row.selectors_on(day).title for day in days] == [".oldest", ".old", ".old", "h1"]
+
+
+def test_a_row_reads_back_from_json_what_it_wrote() -> None:
+    row = SourceRow.model_validate(ROW | {
+        "since": datetime(2026, 1, 1, tzinfo=UTC), "tier": "daily",
+        "version": ({"valid_until": date(2026, 3, 1), "selectors": {}},)})
+    assert SourceRow.model_validate_json(row.model_dump_json(by_alias=True)) == row
