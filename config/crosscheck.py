@@ -16,7 +16,8 @@ from config.words import ELSEWHERE, Numbered, term_file
 UNIQUE: tuple[tuple[type[Frozen], str], ...] = (
     (PlanTask, "id"), (Unit, "id"), (Unit, "name_2016"), (SeverityRule, "id"),
     (MetricSum, "metric"), (ClockRule, "id"), (Gate, "id"), (HolidayYear, "year"),
-    (Subtype, "code"), (Subtype, "name"), (SourceRow, "id"), (SourceRow, "url"), (Channel, "id"),
+    (Subtype, "code"), (Subtype, "name"), (SourceRow, "id"), (SourceRow, "url"),
+    (SourceRow, "folder"), (SourceRow, "token_env"), (Channel, "id"),
     (Route, "id"), (Township, "code"), (Township, "name"), (Place, "name"), (Homonym, "name"),
     (Neighbour, "name"),
 )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from config.columns import Columns
 from config.law import Frozen, LevelName
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
@@ -51,7 +52,14 @@ class SourceRow(Frozen):
                   "feed", "file"]
     class_: Literal["official", "media", "public"] = Field(alias="class")
     spider: Literal["feed", "pages", "messages", "hotlist", "forum", "microblog", "file"]
-    url: Annotated[str, Field(pattern=r"^https?://[^\s\\]+$")]
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s\\]+)?$")] = ""
+    """Empty for spider = file, and only there."""
+    folder: Annotated[str, Field(pattern=r"^([^/\\:]+(/[^/\\:]+)*)?$", max_length=200)] = ""
+    """For spider = file: the watched folder, relative to the data directory."""
+    token_env: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]{2,62})?$")] = ""
+    """For spider = file: names the variable with the token of an office that sends by HTTP."""
+    columns: Columns = Columns()
+    """For spider = file: what our fields are called there."""
     form: Literal["", "list", "sitemap", "html", "json"] = ""
     """How `pages` and `messages` are laid out."""
     tier: Literal["fast", "hourly", "daily"] = "hourly"
@@ -81,6 +89,17 @@ class SourceRow(Frozen):
         """The layout of the site on that day, Beijing time."""
         past = [old for old in self.version if day <= old.valid_until]
         return min(past, key=lambda old: old.valid_until).selectors if past else self.selectors
+
+    @model_validator(mode="after")
+    def _where(self) -> "SourceRow":
+        given = self.folder or self.token_env or self.columns != Columns()
+        if self.spider != "file" and (given or not self.url):
+            raise ValueError("须写 url；folder、token_env、columns 只用于 spider = file 的来源")
+        if self.spider == "file" and (self.url or not (self.folder or self.token_env)):
+            raise ValueError("spider = file 的来源不写 url，须写 folder（文件夹）或 token_env")
+        if {".", ".."} & set(self.folder.split("/")):
+            raise ValueError("folder 须在数据目录之内，不能含 . 或 ..")
+        return self
 
     @model_validator(mode="after")
     def _permission(self) -> "SourceRow":
