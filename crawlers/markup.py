@@ -21,6 +21,10 @@ BLOCKS = frozenset({
     "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "tr", "ul"})
 UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "object", "select",
                     "textarea", "button", "svg", "head", "title"})
+DATASTORE = re.compile(r"<script[^<>]{0,200}>\s{0,20}<datastore>(.{0,2000000}?)</datastore>"
+                       r"\s{0,20}</script>|<datastore>(.{0,2000000}?)</datastore>", re.DOTALL)
+RECORD = re.compile(r"<(record|nextgroup)>\s{0,20}<!\[CDATA\[(.{0,100000}?)\]\]>", re.DOTALL)
+"""大汉 sites send their lists as records that a script unpacks."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -29,6 +33,8 @@ def parse_html(data: bytes, content_type: str | None) -> tuple[Any, str, tuple[s
     decoded = decode(data, content_type)
     problems = list(decoded.problems)
     source = CONTROLS.sub("", decoded.text)
+    if "<datastore>" in source:
+        source = DATASTORE.sub(_unpacked, source)
     if len(source) > HTML_LIMIT:
         source = source[:HTML_LIMIT]
         problems.append("page cut: too long")
@@ -42,6 +48,22 @@ def parse_html(data: bytes, content_type: str | None) -> tuple[Any, str, tuple[s
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         problems.append("page truncated by the parser: nested too deeply")
     return tree, source, tuple(problems)
+
+
+def _unpacked(store: re.Match[str]) -> str:
+    """The records of a 大汉 list as the markup a reader sees; the link to more as `rel=next`."""
+    records = (text.replace("<a ", '<a rel="next" ', 1) if kind == "nextgroup" else text
+               for kind, text in RECORD.findall(store[1] or store[2] or ""))
+    return f'<div class="records">{"".join(records)}</div>'
+
+
+def meta_content(tree: Any, name: str) -> str:
+    """What a meta tag of this name says, letter case aside, on one line; empty = not there."""
+    for meta in tree.iter("meta"):
+        own = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if own.lower() == name and (content := " ".join((meta.get("content") or "").split())):
+            return str(content[:1_000])
+    return ""
 
 
 def select(tree: Any, selector: str) -> list[Any]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 from typing import Any
 
 from config.clock import BEIJING
@@ -23,7 +24,8 @@ DATE = re.compile(
 COMPACT = re.compile(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?:([0-2]\d)([0-5]\d)([0-5]\d))?(?!\d)")
 EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(?:[0-9]{3})?(?!\d)")
 URL_DATE = re.compile(r"(?<!\d)(20\d{2})[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
-WECHAT = re.compile(r"""\b(?:ct|ori_create_time)\s{0,3}=\s{0,3}["'](1\d{9})["']""")
+WECHAT = re.compile(r"""\b(?:ct|ori_create_time|create_time)\s{0,3}[:=]\s{0,3}(?:JsDecode\()?"""
+                    r"""["'](1\d{9})["']""")
 SCRIPT = re.compile(
     r"""["']?(?:publish_?time|publish_?date|pub_?time|p_?time|pub_?date|datePublished|display_time|ctime"""
     r"""|create_?time|newstime)["']?\s{0,3}[:=]\s{0,3}["']?(\d[\d :/T.+Z年月日-]{7,40})""",
@@ -33,8 +35,19 @@ META = ("article:published_time", "og:published_time", "pubdate", "publishdate",
         "weibo:article:create_at", "datepublished", "apub:time", "originalpublicationdate",
         "firstpublishedtime", "dc.date.issued", "dcterms.created", "publishtime")
 LATE_META = ("dateupdate", "datemodified", "article:modified_time", "og:updated_time")
+PUBLISHED = re.compile(r"(?:(?:发布|发表|发稿|上网|公开|发帖|留言|来信|提问|写信|咨询|投诉)(?:时间|日期)|发[布表]于|提问于|发帖于)"
+                       r"[:：\]】\s]{0,5}")
+"""What stands before the moment a page went out."""
+OTHERWISE = re.compile(r"(?:成文|生成|印发|签发|发文|制发|生效|实施|施行|截止|截至|有效|失效|废止|更新|修改|回复|答复|办结|办理|受理"
+                       r"|查看|打印|统计|活动|开始|结束|最后[^\d\n]{0,6}|今天是|当前|现在|服务器)"
+                       r"(?:时间|日期|期)?\s?(?:为|是|于|至|到)?[:：\]】\s]{0,5}$")
+"""What stands before another moment than the publication."""
 LABELLED = re.compile(r"(?:发布|发表|发文|成文|留言|更新)?(?:时间|日期)[:：\s]{1,5}")
+STATED = ("//*[@itemprop='datePublished'] | //time[@pubdate or contains(@class, 'publish')"
+          " or contains(@class, 'entry-date')]")
 EARLIEST = 1990
+ATTRIBUTES = 2_000
+"""Elements whose title attribute is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +142,15 @@ def _candidates(tree: Any, visible: str, html: str, title: str, url: str,
     yield from _from_json_ld(tree, "datePublished")
     if wechat := WECHAT.search(html):
         yield _epoch(wechat[1])
+    for element in tree.xpath(STATED)[:5]:
+        yield from parse_times(str(element.get("datetime") or element.get("content") or "")[:100])
     yield from _near_title(visible, title)
     for element in tree.iter("time"):
         yield from parse_times(str(element.get("datetime") or "")[:100])
+    # forums write 3 天前 and keep the moment in the title attribute
+    for element in islice(tree.iter("span", "em", "abbr", "i"), ATTRIBUTES):
+        if DATE.fullmatch(said := (element.get("title") or "").strip()):
+            yield from parse_times(said)
     # Baidu's `pubDate` and these meta tags hold the last change on many sites: asked late
     yield from _from_json_ld(tree, "pubDate")
     yield from _from_meta(tree, LATE_META)
@@ -165,12 +184,21 @@ def _from_json_ld(tree: Any, key: str) -> Iterator[Published]:
 
 
 def _near_title(visible: str, title: str) -> Iterator[Published]:
-    """Moments in the text after the title, then shortly before it; with a time of day first."""
+    """Moments in the text after the title, then shortly before it.
+
+    What is labelled as the publication first, then what has a time of day; what is labelled as
+    something else (成文日期, 截止时间, 今天是) never.
+    """
     at = visible.find(title) if title else -1
     start = max(at, 0)
     window = visible[start + len(title) * (at >= 0):][:1_500] + "\n" + \
         visible[max(0, start - 400):start]
-    moments = list(parse_times(window))
+    for label in PUBLISHED.finditer(window):
+        yield from islice(parse_times(window[label.end():label.end() + 40]), 1)
+    moments = [moment for match in DATE.finditer(window) if (moment := _moment(*match.groups()))
+               and not OTHERWISE.search(window[max(0, match.start() - 16):match.start()])]
+    if not moments and not DATE.search(window):
+        moments = list(parse_times(window))
     yield from (m for m in moments if m.precision is not TimePrecision.DAY)
     yield from (m for m in moments if m.precision is TimePrecision.DAY)
 

@@ -8,7 +8,7 @@ from typing import Any
 from config.running import SourceRow
 from crawlers.byline import find_author
 from crawlers.evidence import skeleton
-from crawlers.extraction import find_title
+from crawlers.headline import find_title
 from crawlers.markup import absolute, all_text, first_text, parse_html, same_site, text_of
 from crawlers.posts import TimePrecision
 from crawlers.publish_time import Published, find_published, parse_time

@@ -1,0 +1,106 @@
+"""Short CSS selectors for elements that were found by other means. Pure; knows lxml, no site."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from crawlers.markup import select
+
+LIST_DEPTH = 7
+"""Levels above a link that may appear in its selector."""
+NAME = re.compile(r"^[A-Za-z_][\w-]{1,40}$")
+UNSTABLE = re.compile(r"\d{3,}|^(?:on|active|current|cur|first|last|odd|even|top|hover|selected"
+                      r"|show|hide|hidden|clearfix|cl|cf|fl|fr|bold|red|new)$", re.IGNORECASE)
+TRIED = 90
+Address = Callable[[Any], str | None]
+
+
+def parents(element: Any) -> Iterator[Any]:
+    """The elements above, nearest first, without `html`."""
+    return (above for above in element.iterancestors() if above.tag != "html")
+
+
+def stable_classes(element: Any) -> tuple[str, ...]:
+    """Class names that say what an element is, not in which state or which one it is."""
+    return tuple(name for name in (element.get("class") or "").split()[:6]
+                 if NAME.match(name) and not UNSTABLE.search(name))
+
+
+def best_selector(tree: Any, chosen: Sequence[Any], address: Address) -> str:
+    """The shortest selector that picks the addresses of `chosen` and hardly another; "" = none."""
+    wanted = {address(element) for element in chosen} - {None}
+    best, best_key = "", (0.0, False, False, 0)
+    for selector in islice(_candidates(tree, chosen), TRIED):
+        picked = select(tree, selector)
+        found = {address(element) for element in picked if element.tag == "a"} - {None}
+        shared = len(found & wanted)
+        score = 2 * shared / (len(found) + len(wanted)) if found else 0.0
+        # a name outlives a place among siblings when the site is rebuilt
+        key = (round(score, 3), "nth-of-type" not in selector,
+               "." in selector or "#" in selector, -len(selector))
+        if shared and key > best_key:
+            best, best_key = selector, key
+    return best
+
+
+def _candidates(tree: Any, chosen: Sequence[Any]) -> Iterator[str]:
+    """Selectors from what all chosen links have in common, and without what others have."""
+    links = [f"a{suffix}" for suffix in ("", *(f".{name}" for name in _common(
+        [set(stable_classes(element)) for element in chosen])))]
+    lines = _common([_names(element) for element in chosen])
+    order = {name: depth for depth, level in enumerate(_levels(chosen[0])) for name in level}
+    above = sorted(lines, key=lambda name: (order[name], -len(name)))
+    parent = [name for name in above if order[name] == 0]
+    plain = [*(f"{name} > {link}" for link in links for name in parent),
+             *(f"{name} {link}" for link in links for name in above), *links]
+    pairs = [f"{outer} {inner}" for inner in plain[:8] for outer in above
+             if inner.split()[0] != outer]
+    yield from plain
+    yield from (better for link in plain[:12] for better in _without_others(tree, link, chosen))
+    yield from pairs
+
+
+def _without_others(tree: Any, selector: str, chosen: Sequence[Any]) -> Iterator[str]:
+    """The selector narrowed by a class of the wrong links, or by the place among siblings."""
+    own = set(chosen)
+    picked = select(tree, selector)
+    wrong = [element for element in picked if element not in own]
+    if not wrong or len(wrong) == len(picked):
+        return
+    classes = {name for element in chosen for name in stable_classes(element)}
+    for name in sorted(_common([set(stable_classes(element)) for element in wrong]) - classes):
+        yield f"{selector}:not(.{name})"
+    places = {sum(1 for _ in element.itersiblings("a", preceding=True)) + 1 for element in chosen}
+    if len(places) == 1:
+        yield f"{selector}:nth-of-type({places.pop()})"
+
+
+def _levels(element: Any) -> list[list[str]]:
+    return [_own_names(above) for above in islice(parents(element), LIST_DEPTH)]
+
+
+def _names(element: Any) -> set[str]:
+    return {name for level in _levels(element) for name in level}
+
+
+def _own_names(element: Any) -> list[str]:
+    """How CSS can name one element: its id, its tag with a class, its tag."""
+    own = element.get("id") or ""
+    names = [f"#{own}"] if NAME.match(own) and not UNSTABLE.search(own) else []
+    names += [f"{element.tag}.{name}" for name in stable_classes(element)]
+    return [*names, element.tag] if element.tag not in ("div", "span", "body") else names
+
+
+def _common(sets: Sequence[set[str]]) -> set[str]:
+    return set.intersection(*sets) if sets else set()
+
+
+def selector_of(tree: Any, element: Any) -> str:
+    """A selector whose first match is `element`: id, class, or the same below a named parent."""
+    tried = [*_own_names(element), element.tag]
+    tried += [f"{outer} {inner}" for above in islice(parents(element), LIST_DEPTH)
+              for outer in _own_names(above) for inner in (*_own_names(element), element.tag)]
+    matching = [name for name in tried if (found := select(tree, name)) and found[0] is element]
+    only = [name for name in matching if len(select(tree, name)) == 1]
+    return next(iter(only or matching), "")
