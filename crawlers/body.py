@@ -51,7 +51,8 @@ def without_furniture(text: str, title: str) -> str:
     def about(line: str) -> bool:
         return FURNITURE.match(line) is not None or "".join(line.split()) == squeezed
 
-    head = [line for line in lines[:EDGE] if not about(line)]
+    head = [line for at, line in enumerate(lines[:EDGE])
+            if not about(line) or (at and SIGNED.match(line))]
     tail = [line for line in lines[EDGE:][-EDGE:] if SIGNED.match(line) or not about(line)]
     return "\n".join((*head, *lines[EDGE:][:-EDGE], *tail)) or text
 

@@ -20,8 +20,8 @@ from crawlers.publish_time import find_published, parse_time
 
 NEXT_WORDS = frozenset({"下一页", "下页", "后一页", "下一頁", "next", "nextpage", "›"})
 NEXT_NOISE = re.compile(r"[\s>»→＞\[\]()（）]+")
-SCRIPTED = re.compile(r"""createPageHTML\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w./-]{1,80})["']\s*,"""
-                      r"""\s*["'](\w{1,8})["']""")
+SCRIPTED = re.compile(r"""createPageHTML\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,"""
+                      r"""\s*["']([\w./-]{1,80})["']\s*,\s*["'](\w{1,8})["']""")
 """How 拓尔思 sites write their paging: pages, this page from 0, file name, ending."""
 BODY_MISSED = "the site's selector found no text"
 

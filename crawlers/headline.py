@@ -13,10 +13,13 @@ from crawlers.markup import meta_content, text_of
 SEPARATOR = re.compile(r"\s*[_|｜丨—–»>]+\s*|\s*--+\s*|\s+[-·]\s+|::")
 DASH = re.compile(r"-(?=[^-]{2,20}$)")
 SITE = re.compile(
-    r"(?:政府|网|网站|门户|[日晚早时晨]报|都市报|论坛|社区|贴吧|频道|中心|平台|客户端|官网|主页|博客|公众号|BLOG"
+    r"(?:政府|网|网站|门户|[日晚早时晨]报|都市报|论坛|社区|贴吧|频道|中心|平台|客户端|官网|主页"
+    r"|博客|公众号|BLOG"
     r"|[局委办厅院部社台]|\.com|\.cn|Discuz!?|Powered by.*)$", re.IGNORECASE)
 """How the names of sites end."""
-SECTIONS = re.compile(r"(?:新闻|要闻|动态|公告|公示|通知|公开|资讯|首页|信箱|正文|详情|内容|频道|专栏|列表)$")
+SECTIONS = re.compile(r"(?:新闻|要闻|动态|公告|公示|通知|公开|资讯|首页|信箱|正文|详情|内容|频道"
+                      r"|专栏"
+                      r"|列表)$")
 """How the names of their sections end."""
 HEADINGS = "//h1 | //h2 | //h3"
 MARKED_TITLES = ("//h4 | //h5 | //*[contains(@class, 'title') or contains(@id, 'title')"
@@ -32,29 +35,30 @@ STATED = ("articletitle", "article_title")
 
 def find_title(tree: Any, visible: str = "", body: str = "") -> str:
     """The article's title; `visible` is the page's text, `body` its main text."""
-    seen = visible or text_of(tree)
-    lines = {_squeeze(line): line for line in reversed(seen.split("\n"))}
     whole = " ".join("".join(tree.xpath("//title[1]//text()")).split())
+    return next(filter(None, _titles(tree, whole, visible or text_of(tree), body)), whole)
+
+
+def _titles(tree: Any, whole: str, seen: str, body: str) -> Iterator[str]:
+    """What may be the title, most convincing first."""
+    lines = {_squeeze(line): line for line in reversed(seen.split("\n"))}
+    squeezed = _squeeze(whole)
     for stated in (meta_content(tree, name) for name in STATED):
-        if len(stated) >= SHORTEST and (_squeeze(stated) in lines or not body
-                                        or _squeeze(stated) in _squeeze(whole)):
-            return stated
+        known = _squeeze(stated) in lines or _squeeze(stated) in squeezed
+        yield stated if len(stated) >= SHORTEST and (known or not body) else ""
     for part in _parts(whole):
-        if (line := lines.get(_squeeze(part))) and not _is_site(part, whole):
-            return line
-    if uncut := _uncut(whole, lines.values()):
-        return uncut
+        yield "" if _is_site(part, whole) else lines.get(_squeeze(part), "")
+    yield _uncut(whole, lines.values())
     headings, marked = _texts(tree, HEADINGS), _texts(tree, MARKED_TITLES)
-    og, squeezed = meta_content(tree, "og:title"), _squeeze(whole)
     for heading in (*headings, *(text for text in marked if len(text) < len(whole))):
-        if _carries(squeezed, _squeeze(heading)) and not _is_site(heading, whole):
-            return heading
-    if og and (_squeeze(og) in squeezed or not whole):
-        return og
+        carried = _carries(squeezed, _squeeze(heading)) and not _is_site(heading, whole)
+        yield heading if carried else ""
+    og = meta_content(tree, "og:title")
+    yield og if _squeeze(og) in squeezed or not whole else ""
     first = next(iter(_pieces(whole)), "")
-    if len(first) >= SECTION and not _names_site(first):
-        return first
-    return _above(seen, body, (*headings, *marked)) or first or whole
+    yield first if len(first) >= SECTION and not _names_site(first) else ""
+    yield _above(seen, body, (*headings, *marked))
+    yield first
 
 
 def _parts(whole: str) -> Iterator[str]:
@@ -83,7 +87,7 @@ def _pieces(whole: str) -> Sequence[str]:
 
 
 def _names_site(piece: str) -> bool:
-    return len(piece) <= NAME_LENGTH and SITE.search(piece) is not None or (
+    return (len(piece) <= NAME_LENGTH and SITE.search(piece) is not None) or (
         len(piece) <= SECTION and SECTIONS.search(piece) is not None)
 
 

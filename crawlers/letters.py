@@ -1,7 +1,7 @@
 """A citizen's letter and its official answer on one page, told apart by their labels. Pure.
 
-区长信箱, 网上问政 and complaint pages write label and value (来信内容：… 答复单位：…) in table cells or on
-one line; no two sites use the same markup, all use these words.
+区长信箱, 网上问政 and complaint pages write label and value (来信内容：… 答复单位：…) in table
+cells or on one line; no two sites use the same markup, all use these words.
 """
 
 import re
@@ -18,12 +18,14 @@ LABELS = {
     "unit": rf"{SAY}(?:单位|部门|机构|机关)|(?:承办|受理|主办|责任)(?:单位|部门)",
     "answered": rf"{SAY}(?:时间|日期)",
     "answer": rf"{SAY}(?:内容|结果|意见|情况|详情)|(?:官方|部门|单位)(?:答复|回复)",
-    "other": rf"(?:{ASK}|{SAY})?(?:人|人姓名|编号|查询码|状态|次数|地址|区域|对象|领导)|姓\s?名|昵称|联系(?:电话|方式|人)"
-             r"|手机号?码?|电子邮箱|满意度.{0,4}|(?:浏览|点击|查看)(?:次数|量)?|附\s?件|是否公开|公开",
+    "other": rf"(?:{ASK}|{SAY})?(?:人|人姓名|编号|查询码|状态|次数|地址|区域|对象|领导)"
+             r"|姓\s?名|昵称|联系(?:电话|方式|人)|手机号?码?|电子邮箱|满意度.{0,4}"
+             r"|(?:浏览|点击|查看)(?:次数|量)?|附\s?件|是否公开|公开",
 }
-LABEL = re.compile("|".join(
-    rf"(?P<{name}>^[【\[（(]?(?:{words})[】\]）)]?\s?(?:[:：]|$))" for name, words in LABELS.items()))
-END = re.compile(r"^(?:版权|主办|承办|网站标识|Copyright|.{0,8}ICP备|[【\[]?(?:打印|关闭|返回|分享|上一|下一|我要|相关|您?对.{0,10}评价))")
+LABEL = re.compile("|".join(rf"(?P<{name}>^[【\[（(]?(?:{words})[】\]）)]?\s?(?:[:：]|$))"
+                            for name, words in LABELS.items()))
+END = re.compile(r"^(?:版权|主办|承办|网站标识|Copyright|.{0,8}ICP备|[【\[]?(?:打印|关闭|返回"
+                 r"|分享|上一|下一|我要|相关|您?对.{0,10}评价))")
 LINES = 2_000
 
 
@@ -41,7 +43,7 @@ class Letter:
 
 
 def find_letter(visible: str) -> Letter | None:
-    """The letter in a page's visible text; None where its text and one more field have no label."""
+    """The letter in a page's visible text; None where its text or all else has no label."""
     found: dict[str, list[str]] = {}
     for name, line in _labelled(visible.split("\n")[:LINES]):
         found.setdefault(name, []).append(line)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from crawlers.markup import absolute
-from crawlers.selectors import LIST_DEPTH, best_selector, parents, stable_classes
+from crawlers.selectors import best_selector, parents, stable_classes
 
 LINK_LIMIT = 5_000
 FEWEST = 3
@@ -23,6 +23,8 @@ LONG = 40
 """Characters of a link's text that count; longer is no more of a headline."""
 SHORT = 4
 """A link's text up to this length is navigation, a page number, a counter."""
+BUTTON = 8
+"""Characters up to which a link that says the same in several rows is a button."""
 GROUPS_TRIED = 12
 DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)"
                   r"|\d{1,2}\s?(?:秒|分钟|小时|天)前|刚刚|昨天|前天")
@@ -63,8 +65,11 @@ class _Anchor:
 
     def __init__(self, element: Any, url: str) -> None:
         self.element, self.url = element, url
-        self.text = " ".join("".join(element.itertext()).split()) or (
-            element.get("title") or "").strip()
+        own = " ".join("".join(element.itertext()).split())
+        whole = " ".join((element.get("title") or "").split())
+        cut = own.rstrip(".… ")
+        self.text = whole if not own or (cut != own and whole.startswith(cut)) else own
+        self.button = not own or len(own) <= BUTTON
         above = [*parents(element)][:3]
         self.key = tuple((e.tag, *stable_classes(e)) for e in (element, *above))
 
@@ -109,8 +114,12 @@ def propose_list(tree: Any, url: str) -> ListProposal | None:
 
 
 def _anchors(tree: Any, url: str) -> list[_Anchor]:
-    found = (_anchor(element, url) for element in list(tree.iter("a"))[:LINK_LIMIT])
-    return [anchor for anchor in found if anchor is not None]
+    """The links of the page without those that say the same in every row (下载, 阅读更多)."""
+    found = [anchor for element in list(tree.iter("a"))[:LINK_LIMIT]
+             if (anchor := _anchor(element, url)) is not None]
+    said = Counter(text for text, _ in {(a.text, a.url) for a in found if a.button})
+    return [anchor for anchor in found
+            if not (anchor.text and anchor.button and said[anchor.text] >= FEWEST)]
 
 
 def _anchor(element: Any, url: str) -> _Anchor | None:
@@ -176,6 +185,3 @@ class _Rows:
         alike = {a.url for a in anchors if a.key == longest.key}
         fits = longest.article and len(longest.text) >= max(SHORT, usual / 4) and len(alike) == 1
         return longest if fits and not longest.furniture else None
-
-
-__all__ = ["LIST_DEPTH", "Entry", "ListProposal", "looks_like_article", "propose_list"]

@@ -27,7 +27,8 @@ URL_DATE = re.compile(r"(?<!\d)(20\d{2})[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
 WECHAT = re.compile(r"""\b(?:ct|ori_create_time|create_time)\s{0,3}[:=]\s{0,3}(?:JsDecode\()?"""
                     r"""["'](1\d{9})["']""")
 SCRIPT = re.compile(
-    r"""["']?(?:publish_?time|publish_?date|pub_?time|p_?time|pub_?date|datePublished|display_time|ctime"""
+    r"""["']?(?:publish_?time|publish_?date|pub_?time|p_?time|pub_?date|datePublished"
+    r"|display_time|ctime"""
     r"""|create_?time|newstime)["']?\s{0,3}[:=]\s{0,3}["']?(\d[\d :/T.+Z年月日-]{7,40})""",
     re.IGNORECASE)
 META = ("article:published_time", "og:published_time", "pubdate", "publishdate", "publish-date",
@@ -35,10 +36,12 @@ META = ("article:published_time", "og:published_time", "pubdate", "publishdate",
         "weibo:article:create_at", "datepublished", "apub:time", "originalpublicationdate",
         "firstpublishedtime", "dc.date.issued", "dcterms.created", "publishtime")
 LATE_META = ("dateupdate", "datemodified", "article:modified_time", "og:updated_time")
-PUBLISHED = re.compile(r"(?:(?:发布|发表|发稿|上网|公开|发帖|留言|来信|提问|写信|咨询|投诉)(?:时间|日期)|发[布表]于|提问于|发帖于)"
+PUBLISHED = re.compile(r"(?:(?:发布|发表|发稿|上网|公开|发帖|留言|来信|提问|写信|咨询"
+                       r"|投诉)(?:时间|日期)|发[布表]于|提问于|发帖于)"
                        r"[:：\]】\s]{0,5}")
 """What stands before the moment a page went out."""
-OTHERWISE = re.compile(r"(?:成文|生成|印发|签发|发文|制发|生效|实施|施行|截止|截至|有效|失效|废止|更新|修改|回复|答复|办结|办理|受理"
+OTHERWISE = re.compile(r"(?:成文|生成|印发|签发|发文|制发|生效|实施|施行|截止|截至|有效|失效"
+                       r"|废止|更新|修改|回复|答复|办结|办理|受理"
                        r"|查看|打印|统计|活动|开始|结束|最后[^\d\n]{0,6}|今天是|当前|现在|服务器)"
                        r"(?:时间|日期|期)?\s?(?:为|是|于|至|到)?[:：\]】\s]{0,5}$")
 """What stands before another moment than the publication."""

@@ -57,6 +57,9 @@ def _candidates(tree: Any, chosen: Sequence[Any]) -> Iterator[str]:
     pairs = [f"{outer} {inner}" for inner in plain[:8] for outer in above
              if inner.split()[0] != outer]
     yield from plain
+    cells = [element.getparent() for element in chosen]
+    if len({cell.tag for cell in cells}) == 1 and (place := _same_place(cells)):
+        yield from (f"{name} {cells[0].tag}:nth-of-type({place}) > a" for name in above)
     yield from (better for link in plain[:12] for better in _without_others(tree, link, chosen))
     yield from pairs
 
@@ -71,9 +74,15 @@ def _without_others(tree: Any, selector: str, chosen: Sequence[Any]) -> Iterator
     classes = {name for element in chosen for name in stable_classes(element)}
     for name in sorted(_common([set(stable_classes(element)) for element in wrong]) - classes):
         yield f"{selector}:not(.{name})"
-    places = {sum(1 for _ in element.itersiblings("a", preceding=True)) + 1 for element in chosen}
-    if len(places) == 1:
-        yield f"{selector}:nth-of-type({places.pop()})"
+    if place := _same_place(chosen):
+        yield f"{selector}:nth-of-type({place})"
+
+
+def _same_place(elements: Sequence[Any]) -> int | None:
+    """The place among siblings of its kind that all have, from 1."""
+    places = {sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1
+              for element in elements}
+    return places.pop() if len(places) == 1 else None
 
 
 def _levels(element: Any) -> list[list[str]]:

@@ -15,7 +15,10 @@ from config.problems import HuiyingError, Problem
 from nlp.cli_parts import ModelOption, errors, judge_with, progress, tell
 
 FilesArgument = Annotated[list[Path], typer.Argument(
-    help="标注文件；或 sets 目录：在公开数据集上测量；或 pages 目录：评测网页正文抽取")]
+    help="标注文件；或 sets 目录：在公开数据集上测量；或 pages 目录：评测网页正文抽取；"
+         "或 lists 目录：评测列表页条目识别")]
+TruthOption = Annotated[Path | None, typer.Option(
+    "--truth", show_default=False, help="lists：人工核对过的条目（JSON）")]
 OnlyTestOption = Annotated[bool, typer.Option(
     "--only-test", help="只评测按编号划入测试集的样本")]
 KeepOption = Annotated[bool, typer.Option(
@@ -41,12 +44,12 @@ def evaluate(files: FilesArgument, config: ConfigOption = None,  # noqa: PLR0913
              model: ModelOption = None,
              as_json: JsonOption = False, only_test: OnlyTestOption = False,
              keep: KeepOption = False, titles: TitlesOption = None,
-             read: ReadOption = None) -> None:
-    """评测：在标注文件上逐项打分；`sets 目录` 在公开数据集上测量；`pages 目录` 评测网页抽取。"""
+             read: ReadOption = None, truth: TruthOption = None) -> None:
+    """评测：在标注文件上逐项打分；`sets 目录` 测公开数据集；`pages`、`lists` 加目录：测网页。"""
     with errors():
         what = str(files[0]) if len(files) == 2 else ""
-        if what == "pages":
-            _pages(files[1])
+        if what in ("pages", "lists"):
+            _pages(files[1], truth if what == "lists" else None, lists=what == "lists")
         elif what == "sets":
             _sets(load_or_exit(config), files[1], model,
                   Wanted(as_json=as_json, keep=keep, titles=titles, read=read))
@@ -54,10 +57,14 @@ def evaluate(files: FilesArgument, config: ConfigOption = None,  # noqa: PLR0913
             _labelled(load_or_exit(config), files, model, as_json=as_json, only_test=only_test)
 
 
-def _pages(folder: Path) -> None:
+def _pages(folder: Path, truth: Path | None, *, lists: bool) -> None:
     from crawlers.evaluate_pages import evaluate as evaluate_pages
+    from crawlers.evaluate_pages import evaluate_lists
 
-    typer.echo(json.dumps(evaluate_pages(folder), ensure_ascii=False, indent=2))
+    if lists and truth is None:
+        raise HuiyingError("评测列表页需要人工核对过的条目 — 请加 --truth FILE")
+    scores = evaluate_lists(folder, truth) if truth else evaluate_pages(folder)
+    typer.echo(json.dumps(scores, ensure_ascii=False, indent=2))
 
 
 def _labelled(configuration: Configuration, files: Sequence[Path], model: Path | None, *,

@@ -9,6 +9,7 @@ from config.running import SourceRow
 from crawlers.byline import find_author
 from crawlers.evidence import skeleton
 from crawlers.headline import find_title
+from crawlers.letters import Letter, find_letter
 from crawlers.markup import absolute, all_text, first_text, parse_html, same_site, text_of
 from crawlers.posts import TimePrecision
 from crawlers.publish_time import Published, find_published, parse_time
@@ -49,19 +50,21 @@ def _read_thread(page: Fetched, row: SourceRow) -> Reading:
     chosen = row.selectors
     tree, source, problems = parse_html(page.body, page.content_type)
     visible = text_of(tree)
-    title = first_text(tree, chosen.title) or find_title(tree)
     text = all_text(tree, chosen.body)
-    if not text:
+    letter = (None if text else find_letter(visible)) or Letter(text=text)
+    title = first_text(tree, chosen.title) or letter.title or find_title(tree, visible)
+    if not letter.text:
         reject = Reject(url=page.url, message="message not found on the page",
                         evidence=skeleton(source))
         return Reading(rejects=(reject,), expected=FIELDS, filled=bool(title))
     published = find_published(tree, visible, source, title=title, url=page.url,
-                               stated=first_text(tree, chosen.time))
-    answered = parse_time(first_text(tree, chosen.answer_time))
+                               stated=first_text(tree, chosen.time) or letter.asked)
+    answered = parse_time(first_text(tree, chosen.answer_time) or letter.answered)
     draft = Draft(
-        url=page.url, title=title, text=text, author=find_author(tree, visible, title),
-        message_type=first_text(tree, chosen.type), answer_text=all_text(tree, chosen.answer),
-        answer_unit=first_text(tree, chosen.answer_unit),
+        url=page.url, title=title, text=letter.text, author=find_author(tree, visible, title),
+        message_type=first_text(tree, chosen.type) or letter.type,
+        answer_text=all_text(tree, chosen.answer) or letter.answer,
+        answer_unit=first_text(tree, chosen.answer_unit) or letter.unit,
         answered_at=answered.at if answered else None,
         **_times(published), problems=(*problems, *_missing(published)))
     return _reading([draft], (), row)

@@ -27,6 +27,8 @@ from crawlers.text import decode
 ARTICLE_ADDRESS = re.compile(r"\d{3,}|\.s?html?$|/(?:detail|article|content|post)s?/")
 ASSET = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|apk|exe)$",
                    re.IGNORECASE)
+PAGE_IN_PATH = re.compile(r"(?<=\w)[_-]\d{1,3}(?=\.\w{2,6}$|/?$)")
+PAGE_IN_QUERY = re.compile(r"(?:^|&)(?:p|pg|page|pageno|curpage)=\d{1,3}", re.IGNORECASE)
 READABLE_TYPES = ("html", "xml", "text", "json")
 REAL_TEXT = 80
 TEXT_LENGTH = 8
@@ -135,10 +137,26 @@ def _read_article(page: Fetched, row: SourceRow) -> Reading:
     filled = bool(article.title) + (not missed) + (article.published_at is not None)
     if row.since and article.published_at and article.published_at < row.since:
         return Reading(expected=3, filled=filled)
-    draft = Draft(url=page.url, title=article.title, text=article.text, author=author,
-                  published_at=article.published_at, precision=article.precision,
-                  problems=article.problems)
+    more = article.next if article.next and continues(page.url, article.next) else ""
+    answer = article.answer
+    draft = Draft(
+        url=page.url, title=article.title, text=article.text, author=author,
+        published_at=article.published_at, precision=article.precision, origin=article.origin,
+        message_type=article.message_type, answer_text=answer.text if answer else "",
+        answer_unit=answer.unit if answer else "",
+        answered_at=answer.answered_at if answer else None,
+        problems=(*article.problems, *([f"continues on {more}"] if more else ())))
     return Reading(drafts=(draft,), expected=3, filled=filled)
+
+
+def continues(url: str, following: str) -> bool:
+    """True when the following page is more of the same article: the same address but a number."""
+    return same_site(url, following) and _stem(url) == _stem(following)
+
+
+def _stem(url: str) -> str:
+    path, _, query = url.partition("?")
+    return f"{PAGE_IN_PATH.sub('', path)}?{PAGE_IN_QUERY.sub('', query)}"
 
 
 READER = Pages()

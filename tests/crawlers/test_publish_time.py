@@ -46,6 +46,7 @@ def test_what_is_no_time_is_none(text: str) -> None:
     '<meta property="article:published_time" content="2026-06-17T08:30:00+08:00">',
     '<script type="application/ld+json">{"datePublished": "2026-06-17T08:30:00+08:00"}</script>',
     '<script>var ct = "1781656200";</script>',
+    "<script>create_time: JsDecode('1781656200'),</script>",
     '<script>window.x = {"publish_time": "2026-06-17 08:30:00"}</script>',
 ])
 def test_hidden_times_are_found(head: str) -> None:
@@ -73,3 +74,16 @@ def test_the_address_is_the_last_resort() -> None:
     article = extract(page, "http://a.cn/2026/06/17/1.html")
     assert (article.precision, article.published_at) == (
         "day", datetime(2026, 6, 16, 16, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("about", [
+    "成文日期：2026-06-01 10:00 发布日期：2026-06-17 08:30",
+    "截止时间：2026-06-30 17:00 时间：2026-06-17 08:30",
+    "今天是2026年11月24日 10:00 发表于 2026-6-17 08:30",
+    "发表于 <span title='2026-6-17 08:30'>3 天前</span>",
+    "发布时间：2026-06-17 08:30 更新时间：2026-06-18 09:00",
+    "活动时间：2026-06-20 09:00 <time class=published datetime=2026-06-17T08:30+08:00>六月</time>",
+])
+def test_the_publication_is_told_from_other_moments(about: str) -> None:
+    page = f"<h1>东坝停水通知</h1><p>{about}</p>{BODY}".encode()
+    assert extract(page, "").published_at == datetime(2026, 6, 17, 0, 30, tzinfo=UTC)
