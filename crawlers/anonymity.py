@@ -58,6 +58,12 @@ def _name(found: re.Match[str]) -> str:
     return str(found[0]) if NOBODY.search(found[2]) else f"{found[1]}{HIDDEN}"
 
 
+def _known(found: re.Match[str]) -> str:
+    """What stands in brackets after a text is a name only if it begins like one: （已更正）."""
+    remark = found[1] in "（(" and found[2][0] not in SURNAMES and not found[2].isascii()
+    return str(found[0]) if remark and found[1] else f"{found[1]}{HIDDEN}"
+
+
 RULES: tuple[Rule, ...] = tuple((pattern, _name) for pattern in (
     LABELLED, BRACKETED, REPORTER, QUOTED, SIGNED))
 
@@ -69,7 +75,7 @@ def rules_for(names: Sequence[str]) -> tuple[Rule, ...]:
     if not known:
         return RULES
     signed = re.compile(rf"(^|[\s@—（(/、：:])({'|'.join(known[:500])})(?=[\s:：,，。@）)/、&]|$)")
-    return (*RULES, (signed, _name))
+    return (*RULES, (signed, _known))
 
 
 def hide_names(text: str, names: Sequence[str] = ()) -> str:

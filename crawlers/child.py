@@ -20,6 +20,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.authors import author_key
+from crawlers.copies import HEADERS, PageCopy, make_copy
 from crawlers.drafting import without_author
 from crawlers.evidence import skeleton
 from crawlers.guard import RobotsForbidden, RobotsUnreachable
@@ -110,10 +111,20 @@ class SourceSpider(Spider):
         self.read += 1
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
-            expected=reading.expected, filled=reading.filled))
+            expected=reading.expected, filled=reading.filled),
+            self._copy(response, target, reading))
         for link in links:
             self.seen.add(link.url)
             yield from self._ask(Target(url=link.url, kind=link.kind))
+
+    def _copy(self, response: Response, target: Target, reading: Reading) -> PageCopy | None:
+        """The page as it may be kept, if it yielded anything to be shown again."""
+        if target.kind is PageKind.LIST or not (reading.drafts or reading.rejects):
+            return None
+        found = [(name, value.decode("latin-1")) for name in HEADERS
+                 if (value := response.headers.get(name))]
+        names = [draft.author for draft in reading.drafts if draft.author]
+        return make_copy(fetched(response, target), found, self.order.row.selectors, names)
 
     def _worth(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
         """What is new; the next list page only if this one named something new."""
@@ -123,8 +134,7 @@ class SourceSpider(Spider):
                            if new and link.following and link.url not in self.asked_for)
 
     def _read(self, response: Response, target: Target) -> Reading:
-        page = Fetched(url=response.url, kind=target.kind, body=response.body,
-                       content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"))
+        page = fetched(response, target)
         try:
             return self.reader.read(page, self.order.row)
         except Exception as error:  # noqa: BLE001 - around one page; the reject records it
@@ -152,7 +162,7 @@ class SourceSpider(Spider):
         raise CloseSpider(end.status)
 
     def _tell(self, target: Target, outcome: Outcome, response: Response | None,
-              reading: Reading | None = None) -> None:
+              reading: Reading | None = None, copy: PageCopy | None = None) -> None:
         said = reading or Reading()
 
         def header(name: str) -> str:
@@ -163,7 +173,7 @@ class SourceSpider(Spider):
             url=target.url, kind=target.kind, outcome=outcome,
             status=response.status if response is not None else None, etag=header("ETag"),
             last_modified=header("Last-Modified"), drafts=said.drafts, links=said.links,
-            rejects=said.rejects, expected=said.expected,
+            rejects=said.rejects, expected=said.expected, copy=copy,
             filled=0 if self.blank else said.filled))
 
     def closed(self, reason: str) -> None:
@@ -176,6 +186,12 @@ class SourceSpider(Spider):
         elif reason == "finished" and self.end.status == "done" and (self.why or not self.read):
             self.end = EndEvent(status="failed", message=self.why or "nothing could be read")
         write(self.out, self.end)
+
+
+def fetched(response: Response, target: Target) -> Fetched:
+    """The answer as spiders read it."""
+    return Fetched(url=response.url, kind=target.kind, body=response.body,
+                   content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"))
 
 
 def retry_after(response: Response) -> float:
