@@ -46,6 +46,8 @@ CAGE = re.compile(r"电梯|轿厢|缆车|索道|井|废墟|土[里头]|泥[里�
                   r"园区|人质|着火|起火|浓烟|大火|燃|落石|石头|泥石流|高空|托管班|教室里")
 """Where people are held; elsewhere 压在箱底 and 卡在房东那一关 hold nobody."""
 ACTIVE = frozenset({"杀害", "砸死", "撞死", "捅死", "砍死"})
+BLOWS = re.compile(r"[围群]?殴打?|打|砍|捅|刺|追打|虐待|拖拽")
+BY_WHOM = re.compile(r"[被遭][^，。、\d]{0,5}$")
 COLLECTIVE = frozenset({"游客", "乘客", "旅客", "村民", "居民", "学生", "工人", "员工", "职工",
                         "业主", "患者", "儿童", "有人"})
 TIGHT, LOOSE, PERSON_NEAR, NEAR_ILL, FARTHER = 16, 48, 30, 26, 4
@@ -159,9 +161,15 @@ class Choice:
         several = cue.start > 0 and self.text[cue.start - 1] in "都均"
         for index in range(bisect_left(self.starts, cue.start) - 1, -1, -1):
             if not self.people[index].named and index not in self.replaced and not (
-                    several and self.people[index].high == 1):
+                    several and self.people[index].high == 1) and not self._strikes(index, cue):
                 return index
         return None
+
+    def _strikes(self, index: int, cue: Hit[Role]) -> bool:
+        """遭同室3人殴打致死: those who strike are not the dead."""
+        person = self.people[index]
+        return (cue.payload is Role.DEATHS and BLOWS.match(self.text, person.end) is not None
+                and BY_WHOM.search(self.text, self.start, person.start) is not None)
 
     def is_tight(self, index: int, cue: Hit[Role]) -> bool:
         person = self.people[index]

@@ -26,6 +26,8 @@ class Quantity:
     high: float | None
 
 
+ONE_PERSON = re.compile(r"老人|男[子童孩]|女[子童孩]|幼童|少年|孕妇")
+"""被骗936万女子报警: money, and then who lost it."""
 RANGE = re.compile(r"\s?(?:至|到|—+|-+|~+|～+|–+)\s?$")
 AFTER = re.compile(r"(?P<open>以上|都?还?不止|都打不住|打底|往上|开外|朝上)|(?P<most>以内|以下)")
 SEATS = re.compile(r"(?:核载|限载|限乘|荷载|可容纳|能容纳|能坐|准载|定员|编制|可载|最多坐)了?$")
@@ -68,6 +70,8 @@ def _unit_quantity(numeral: Numeral, text: str) -> Quantity | None:
     if POSITION.search(text[max(0, numeral.start - 2):numeral.start]):
         return None
     name = match.lastgroup or ""
+    if name == "BARE" and text[numeral.end - 1] in "万亿" and ONE_PERSON.match(text, numeral.end):
+        return Quantity(Kind.YUAN, numeral.start, numeral.end, numeral.low, numeral.high)
     factor, low, high = FACTORS.get(name, 1.0), numeral.low, numeral.high
     kind = KINDS.get(name) or Kind[name]
     if name == "HALF":

@@ -72,6 +72,21 @@ def test_64_kib_of_one_thing_is_read_in_linear_time(unit: str) -> None:
     assert time.process_time() - spent < 0.6
 
 
+@pytest.mark.parametrize(("text", "figures"), [
+    ("一名女子被骗936万女子报警后已立案", {"direct_loss_yuan": [9_360_000, 9_360_000]}),
+    ("司机突发疾病仍踩死刹车，保住一车人。", {}),
+    ("疏散群众33名，救出被困人员2名。", {"evacuated": [33, 33], "rescued": [2, 2],
+                                       "trapped": [2, 2]}),
+    ("民警分成4个疏散小组，对周边居民进行疏散，没有人受伤。", {"injured": [0, 0]}),
+    ("启动一级预案，震中附近有5.2级地震。", {"magnitude": [5.2, 5.2]}),
+    ("发生5.0级地震，该县位于山区，全县总面积4488平方公里。", {"magnitude": [5, 5]}),
+    ("16岁少年遭同监区3人殴打致死", {"deaths": [1, 1]}),
+])
+def test_figures_of_real_reports_are_not_mistaken(
+        text: str, figures: dict[str, list[float]]) -> None:
+    assert {key: bounds(value) for key, value in find_figures(text).items()} == figures
+
+
 def test_a_text_without_digits_or_words_of_harm_has_no_figures() -> None:
     assert find_figures("利州广场今晚有坝坝舞，欢迎大家来耍。") == {}
 
