@@ -30,6 +30,9 @@ class Selectors(Frozen):
     answer_unit: str = ""
     items: str = ""
     id: str = ""
+    author: str = ""
+    views: str = ""
+    replies: str = ""
 
 
 class SelectorVersion(Frozen):
@@ -60,8 +63,9 @@ class SourceRow(Frozen):
     """For spider = file: names the variable with the token of an office that sends by HTTP."""
     columns: Columns = Columns()
     """For spider = file: what our fields are called there."""
-    form: Literal["", "list", "sitemap", "html", "json"] = ""
-    """How `pages` and `messages` are laid out."""
+    form: Literal["", "list", "sitemap", "html", "json", "discuz", "phpbb", "tieba", "m_weibo",
+                  "api"] = ""
+    """How the site is laid out; `crawlers.spiders.SPIDERS` names the forms of each spider."""
     tier: Literal["fast", "hourly", "daily"] = "hourly"
     interval_minutes: Annotated[int, Field(
         ge=1, le=10_080, default_factory=lambda row: TIER_MINUTES[row["tier"]])]
@@ -159,10 +163,6 @@ class Settings(Frozen):
     judge_batch: Annotated[int, Field(ge=1, le=100_000)] = 500
     retention_days: Annotated[int, Field(ge=1)] = 730
     author_key_days: Annotated[int, Field(ge=1)] = 30
-    evidence_days: Annotated[int, Field(ge=1)] = 90
-    """How long redacted copies of pages are kept, to repeat a judgement on them."""
-    evidence_mb: Annotated[int, Field(ge=0)] = 4_096
-    """Beyond it the oldest days go first; 0 = only hashes and headers are kept."""
     concern_posts: Annotated[int, Field(ge=2)] = 8
     """Independent negative posts on one task and place within 24 h that open a concern."""
     user_agent: str

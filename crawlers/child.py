@@ -11,7 +11,9 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, BinaryIO
 
 from scrapy import Request, Spider
@@ -20,12 +22,12 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.authors import author_key
-from crawlers.copies import HEADERS, PageCopy, make_copy
 from crawlers.drafting import without_author
 from crawlers.evidence import skeleton
 from crawlers.guard import RobotsForbidden, RobotsUnreachable
 from crawlers.hardening import settings_for
-from crawlers.reading import Fetched, Link, PageKind, Reading, Reject
+from crawlers.posts import canonical_url, post_id
+from crawlers.reading import Draft, Fetched, Link, PageKind, Reading, Reject
 from crawlers.spiders import SPIDERS
 from crawlers.visits import Outcome
 from crawlers.wire import (
@@ -50,9 +52,11 @@ class SourceSpider(Spider):
     def __init__(self, order: Order, out: BinaryIO) -> None:
         super().__init__()
         self.order, self.out = order, out
-        self.reader = SPIDERS[order.row.spider]
+        self.reader = SPIDERS[order.row.spider].reader
         self.key = bytes.fromhex(order.author_key)
+        self.began = monotonic()
         self.seen = set(order.known)
+        self.posts = frozenset(order.posts)
         self.asked_for: set[str] = set()
         self.asked = 0
         self.read = 0
@@ -104,37 +108,34 @@ class SourceSpider(Spider):
         reading = self._read(response, target)
         drafts = tuple(without_author(draft, author_key(draft.author, self.key))
                        for draft in reading.drafts)
-        links = self._worth(reading.links)
+        links = self._worth(reading.links, self._says_news(drafts))
         if target.url == self.order.entry.url:
             self.blank = reading.expected > 0 and reading.filled == 0
             self.why = reading.rejects[0].message if self.blank and reading.rejects else ""
         self.read += 1
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
-            expected=reading.expected, filled=reading.filled),
-            self._copy(response, target, reading))
+            expected=reading.expected, filled=reading.filled))
         for link in links:
             self.seen.add(link.url)
             yield from self._ask(Target(url=link.url, kind=link.kind))
 
-    def _copy(self, response: Response, target: Target, reading: Reading) -> PageCopy | None:
-        """The page as it may be kept, if it yielded anything to be shown again."""
-        if target.kind is PageKind.LIST or not (reading.drafts or reading.rejects):
-            return None
-        found = [(name, value.decode("latin-1")) for name in HEADERS
-                 if (value := response.headers.get(name))]
-        names = [draft.author for draft in reading.drafts if draft.author]
-        return make_copy(fetched(response, target), found, self.order.row.selectors, names)
+    def _worth(self, links: tuple[Link, ...], is_news: bool) -> tuple[Link, ...]:
+        """What is new; the next page only if this one says or names something new."""
+        new = tuple(link for link in links if (link.refresh and link.url not in self.asked_for)
+                    or (link.url not in self.seen and not link.following))
+        return new + tuple(link for link in links if (new or is_news)
+                           and link.following and link.url not in self.asked_for)
 
-    def _worth(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
-        """What is new; the next list page only if this one named something new."""
-        new = tuple(link for link in links
-                    if link.refresh or (link.url not in self.seen and not link.following))
-        return new + tuple(link for link in links
-                           if new and link.following and link.url not in self.asked_for)
+    def _says_news(self, drafts: tuple[Draft, ...]) -> bool:
+        """True when a page of items holds a post that is not stored yet."""
+        return any(post_id(self.order.row.id, identity(draft)) not in self.posts
+                   for draft in drafts)
 
     def _read(self, response: Response, target: Target) -> Reading:
-        page = fetched(response, target)
+        page = Fetched(url=response.url, kind=target.kind, body=response.body,
+                       content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+                       at=self.order.now + timedelta(seconds=monotonic() - self.began))
         try:
             return self.reader.read(page, self.order.row)
         except Exception as error:  # noqa: BLE001 - around one page; the reject records it
@@ -162,7 +163,7 @@ class SourceSpider(Spider):
         raise CloseSpider(end.status)
 
     def _tell(self, target: Target, outcome: Outcome, response: Response | None,
-              reading: Reading | None = None, copy: PageCopy | None = None) -> None:
+              reading: Reading | None = None) -> None:
         said = reading or Reading()
 
         def header(name: str) -> str:
@@ -173,7 +174,7 @@ class SourceSpider(Spider):
             url=target.url, kind=target.kind, outcome=outcome,
             status=response.status if response is not None else None, etag=header("ETag"),
             last_modified=header("Last-Modified"), drafts=said.drafts, links=said.links,
-            rejects=said.rejects, expected=said.expected, copy=copy,
+            rejects=said.rejects, expected=said.expected,
             filled=0 if self.blank else said.filled))
 
     def closed(self, reason: str) -> None:
@@ -188,10 +189,12 @@ class SourceSpider(Spider):
         write(self.out, self.end)
 
 
-def fetched(response: Response, target: Target) -> Fetched:
-    """The answer as spiders read it."""
-    return Fetched(url=response.url, kind=target.kind, body=response.body,
-                   content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"))
+def identity(draft: Draft) -> str:
+    """What a post is known by: the site's own number, else its address."""
+    try:
+        return draft.native_id or canonical_url(draft.url)
+    except ValueError:
+        return draft.url
 
 
 def retry_after(response: Response) -> float:

@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("extract")(extract_page)
     source = typer.Typer(help="来源：列出、试读。", no_args_is_help=True)
     source.command("list")(list_sources)
+    source.command("kinds")(list_kinds)
     source.command("try")(try_source)
     app.add_typer(source, name="source")
 
@@ -73,6 +74,22 @@ def _crawl(configuration: Configuration, db: Path, names: Sequence[str]) -> tupl
         raise typer.Exit(1) from error
     finally:
         database.conn.close()
+
+
+def list_kinds(as_json: JsonOption = False) -> None:
+    """列出能读的来源种类：spider 与 form 怎么写，读到什么。"""
+    from crawlers.spiders import SPIDERS
+
+    if as_json:
+        typer.echo(json.dumps([
+            {"spider": spider, "name": kind.name, "reads": kind.reads, "forms": dict(kind.forms)}
+            for spider, kind in SPIDERS.items()], ensure_ascii=False))
+        return
+    table = Table("spider", "种类", "读什么", "form")
+    for spider, kind in SPIDERS.items():
+        forms = "\n".join(f"{form}  {meaning}" for form, meaning in kind.forms.items())
+        table.add_row(spider, kind.name, kind.reads, forms)
+    Console().print(table)
 
 
 def try_source(name: Annotated[str, typer.Argument(metavar="ID", help="来源编号")],

@@ -4,11 +4,14 @@ Identity is computed, so reading the same thing twice changes nothing.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+RELATIVE = "publish time stated relative to the reading"
+"""A problem of posts that say 5 分钟前: every reading computes another moment, the first counts."""
 TRACKING = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
                       "spm", "from", "share_token", "timestamp", "isappinstalled"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -88,11 +91,12 @@ class Post:
 def content_hash(post: "Post") -> str:
     """20 hex digits of what a reader reads; another hash = a new version that is judged again.
 
-    Counts (views, likes) are not content, nor are the address and the author's key.
+    Counts (views, likes) are not content, nor are the address and the author's key, nor a moment
+    computed from 5 分钟前.
     """
     answer = post.answer
-    parts = (post.title, post.text, post.message_type,
-             post.published_at.isoformat() if post.published_at else "",
+    stated = post.published_at if RELATIVE not in post.problems else None
+    parts = (post.title, post.text, post.message_type, stated.isoformat() if stated else "",
              *((answer.text, answer.unit) if answer else ()))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 
@@ -108,8 +112,18 @@ def canonical_url(url: str) -> str:
     port = parts.port
     if port is not None and port != DEFAULT_PORTS.get(scheme):
         host = f"{host}:{port}"
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in TRACKING]
-    return urlunsplit((scheme, host, parts.path or "/", urlencode(sorted(kept)), ""))
+    kept = [(k, v) for k, v in query_pairs(parts.query) if k not in TRACKING]
+    return urlunsplit((scheme, host, parts.path or "/", query_text(sorted(kept)), ""))
+
+
+def query_pairs(query: str) -> list[tuple[str, str]]:
+    """The parameters of a query; bytes that are no UTF-8 (%B9%E3, GBK) survive the way back."""
+    return parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+
+
+def query_text(pairs: Sequence[tuple[str, str]]) -> str:
+    """The query of these parameters."""
+    return urlencode(pairs, errors="surrogateescape")
 
 
 def post_id(source: str, address: str) -> str:

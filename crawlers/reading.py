@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from config.running import SourceRow
+from config.clock import beijing
+from config.running import Selectors, SourceRow
 from crawlers.posts import TimePrecision
 
 LINK_LIMIT = 2_000
@@ -33,6 +34,8 @@ class Fetched:
     kind: PageKind
     body: bytes
     content_type: str | None = None
+    at: datetime | None = None
+    """When it was fetched; None = unknown, then 5 分钟前 states no time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,11 @@ class Reading:
     rejects: tuple[Reject, ...] = ()
     expected: int = 0
     filled: int = 0
+
+
+def layout(page: Fetched, row: SourceRow) -> Selectors:
+    """The selectors that read this page: those of the day it was fetched, Beijing time."""
+    return row.selectors if page.at is None else row.selectors_on(beijing(page.at).date())
 
 
 class Reader(Protocol):

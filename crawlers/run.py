@@ -21,12 +21,10 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from config.clock import Clock
-from config.database import transaction
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
 from crawlers.authors import current_key
 from crawlers.drafting import make_post
-from crawlers.evidence_store import FOLDER, Archive, keep_copy, prune
 from crawlers.posts import Post
 from crawlers.reading import Reject
 from crawlers.revisit import WATCHED, due_again
@@ -37,6 +35,7 @@ from crawlers.store_visits import (
     end_run,
     find_visit,
     known_addresses,
+    known_posts,
     last_run,
     save_page,
     sync_sources,
@@ -82,7 +81,6 @@ def crawl(config: Running, db: Database, sources: Sequence[str], clock: Clock, *
     """
     rows = chosen(config.sources, sources)
     sync_sources(db, config.sources)
-    prune(db, archive_of(db, config.settings), clock.now(), config.settings.evidence_days)
     crew = Crew(db=db, settings=config.settings, clock=clock)
 
     def one(row: SourceRow) -> RunReport:
@@ -114,7 +112,6 @@ class Crew:
 
     def __init__(self, *, db: Database, settings: Settings, clock: Clock) -> None:
         self.db, self.settings, self.clock = db, settings, clock
-        self.archive = archive_of(db, settings)
         self.lock = threading.Lock()
         self.children: set[subprocess.Popen[bytes]] = set()
 
@@ -141,7 +138,7 @@ class Crew:
 
     def _order(self, row: SourceRow, now: datetime) -> Order:
         limit = LOCAL_PAGE_LIMIT if row.local else PAGE_LIMIT
-        start = SPIDERS[row.spider].start(row)
+        start = SPIDERS[row.spider].reader.start(row)
         visit = find_visit(self.db, row.id, start.url)
         targets = (*waiting_visits(self.db, row.id, limit),
                    *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now))
@@ -150,10 +147,11 @@ class Crew:
         return Order(
             row=row, entry=_target(visit) if visit else Target(url=start.url, kind=start.kind),
             targets=tuple(map(_target, targets)), known=known_addresses(self.db, row.id),
+            posts=known_posts(self.db, row.id),
             user_agent=honest_agent(self.settings), author_key=key.hex(), page_limit=limit,
             seconds=max(limit_seconds - GRACE_SECONDS, limit_seconds / 2),
             memory_mb=self.settings.run_memory_mb,
-            cpu_seconds=max(10, int(limit_seconds * CPU_SHARE)))
+            cpu_seconds=max(10, int(limit_seconds * CPU_SHARE)), now=now)
 
     def _follow(self, row: SourceRow, run: int, order: Order) -> EndEvent:
         """Store every event of the child until it ends, by itself or by force."""
@@ -189,10 +187,8 @@ class Crew:
             posts=tuple(post for post in made if isinstance(post, Post)), links=event.links,
             rejects=(*event.rejects, *(bad for bad in made if isinstance(bad, Reject))),
             expected=event.expected, filled=event.filled)
-        with self.lock, transaction(self.db):
+        with self.lock:
             save_page(self.db, page)
-            if event.copy is not None:
-                keep_copy(self.db, self.archive, page, event.copy)
 
     def stop(self) -> None:
         """End every child now."""
@@ -204,11 +200,6 @@ def honest_agent(settings: Settings) -> str:
     """Who we say we are: the configured name, and the contact where a header can carry it."""
     agent, contact = settings.user_agent, settings.contact
     return f"{agent} (+{contact})" if contact.isascii() and contact not in agent else agent
-
-
-def archive_of(db: Database, settings: Settings) -> Archive:
-    """The evidence beside this database."""
-    return Archive(folder=data_directory(db) / FOLDER, limit_bytes=settings.evidence_mb * 2**20)
 
 
 def data_directory(db: Database) -> Path:

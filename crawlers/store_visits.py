@@ -28,6 +28,7 @@ from crawlers.visits import (
 )
 
 KNOWN_LIMIT = 50_000
+KNOWN_POSTS = 10_000
 GIVE_UP_AFTER = 6
 """Failed visits of one address before it is given up."""
 YIELD_RUNS = 12
@@ -187,6 +188,13 @@ def known_addresses(db: Database, source: str) -> tuple[str, ...]:
         db, """
         select address from visit where source = ? order by first_seen_at desc limit ?
         """, (source, KNOWN_LIMIT)))
+
+
+def known_posts(db: Database, source: str) -> tuple[str, ...]:
+    """The ids of the posts of the source, newest first."""
+    return tuple(row["id"] for row in _rows(
+        db, "select id from post where source = ? order by fetched_at desc limit ?",
+        (source, KNOWN_POSTS)))
 
 
 def last_run(db: Database, source: str) -> RunReport | None:

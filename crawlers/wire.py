@@ -6,13 +6,13 @@ into these records, and bounded in size.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from config.running import SourceRow
-from crawlers.copies import PageCopy
 from crawlers.reading import Draft, Link, PageKind, Reject
 from crawlers.visits import Outcome
 
@@ -41,6 +41,8 @@ class Order:
     """Waiting and due addresses."""
     known: tuple[str, ...]
     """Addresses that need no discovery."""
+    posts: tuple[str, ...]
+    """Ids of the posts last stored: a page that holds only these says nothing new."""
     user_agent: str
     author_key: str
     """Hexadecimal key of `crawlers.authors`."""
@@ -49,6 +51,8 @@ class Order:
     """The child ends by itself after this long; the parent kills it a little later."""
     memory_mb: int
     cpu_seconds: int
+    now: datetime
+    """When the run began, by the installation's clock: what is dated later cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,6 @@ class PageEvent:
     rejects: tuple[Reject, ...] = ()
     expected: int = 0
     filled: int = 0
-    copy: PageCopy | None = None
-    """Of pages that yield posts or rejects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Feeds: RSS and Atom by feedparser after a DTD refusal, and JSON Feed 1.1. Pure."""
+"""Feeds: RSS and Atom by feedparser after a DTD refusal, JSON Feed 1.1; RSSHub's too. Pure."""
 
 import json
 import re
@@ -9,7 +9,8 @@ from typing import Any
 
 from config.running import SourceRow
 from crawlers.evidence import skeleton
-from crawlers.markup import absolute, parse_html, text_of
+from crawlers.interface import count_fields, plain
+from crawlers.markup import absolute
 from crawlers.posts import TimePrecision
 from crawlers.publish_time import parse_time
 from crawlers.reading import (
@@ -21,11 +22,12 @@ from crawlers.reading import (
     Reading,
     Reject,
 )
+from crawlers.spoken import stated_count
 from crawlers.text import decode
 
 DTD = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
+SIGNATURE = re.compile(r"^(?:作者|楼主|发帖人|发布者|[bB]y)\s?[:：]?\s?")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-TAGS = re.compile(r"</?[a-zA-Z][^>]{0,500}>|&[#a-zA-Z0-9]{2,8};")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,12 @@ class Feed:
             return Reading(rejects=(drafts,), expected=1)
         kept = tuple(draft for draft in drafts if _recent(draft, row))
         return Reading(drafts=kept, expected=1 + 3 * len(drafts),
-                       filled=bool(drafts) + sum(map(_filled, drafts)))
+                       filled=bool(drafts) + count_fields(tuple(drafts)))
 
 
 def _refuse(page: Fetched, message: str, text: str) -> Reading:
     reject = Reject(url=page.url, message=message, evidence=skeleton(text))
     return Reading(rejects=(reject,), expected=1)
-
-
-def _filled(draft: Draft) -> int:
-    return bool(draft.title) + bool(draft.text) + (draft.published_at is not None)
 
 
 def _recent(draft: Draft, row: SourceRow) -> bool:
@@ -88,16 +86,30 @@ def _entry(entry: Any, page: Fetched, problems: tuple[str, ...]) -> Draft:
     body = max((*contents, entry.get("summary", "")), key=len)
     url = absolute(page.url, entry.get("link")) or ""
     published_at, precision = _entry_time(entry)
+    author = str(entry.get("author", ""))
     return Draft(
         url=url or page.url, native_id="" if url else str(entry.get("id", ""))[:200],
-        title=plain(entry.get("title", "")), text=plain(body), author=entry.get("author", ""),
+        title=_unsigned(plain(entry.get("title", "")), author),
+        text=_unsigned(plain(body), author), author=author,
         published_at=published_at, precision=precision,
+        replies=stated_count(entry.get("slash_comments")),
         problems=(*problems, *(() if published_at else ("publish time not found",))))
 
 
+def _unsigned(text: str, author: str) -> str:
+    """The text without its author, as RSSHub writes it: 张三：路灯坏了, or a line 作者：张三."""
+    if not author:
+        return text
+    if text.startswith((f"{author}:", f"{author}：")):
+        text = text[len(author) + 1:].lstrip()
+    lines = (line for line in text.split("\n") if SIGNATURE.sub("", line.strip()) != author)
+    return "\n".join(lines)
+
+
 def _entry_time(entry: Any) -> tuple[datetime | None, TimePrecision]:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    written = str(entry.get("published") or entry.get("updated") or "")
+    # past feedparser's own mapping of `updated` to `published`, which warns
+    parsed = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
+    written = str(dict.get(entry, "published") or dict.get(entry, "updated") or "")
     if moment := parse_time(written):  # Chinese forms, and ISO times without an offset
         return moment.at, moment.precision
     if parsed is None:
@@ -134,15 +146,6 @@ def _json_item(item: dict[str, Any], page: Fetched) -> Draft:
         **{name: counts[name] for name in ("views", "likes", "replies", "forwards")
            if isinstance(counts, dict) and type(counts.get(name)) is int},
         problems=() if published else ("publish time not found",))
-
-
-def plain(markup: str) -> str:
-    """Text of a piece that may or may not be HTML."""
-    if not TAGS.search(markup):
-        return markup
-    tree, _, _ = parse_html(f"<div>{markup}</div>".encode("utf-8", "replace"),
-                            "text/html; charset=utf-8")
-    return text_of(tree)
 
 
 READER = Feed()

@@ -1,37 +1,60 @@
 """Message boards (网上问政、区长信箱): message, its type, the official answer, both times. Pure."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from config.running import SourceRow
+from config.running import Selectors, SourceRow
 from crawlers.byline import find_author
 from crawlers.evidence import skeleton
 from crawlers.headline import find_title
+from crawlers.interface import (
+    FIELDS,
+    count_fields,
+    filled_in,
+    follow,
+    parse,
+    plain,
+    query_of,
+    refused,
+    said,
+    without_text,
+)
 from crawlers.letters import Letter, find_letter
 from crawlers.markup import absolute, all_text, first_text, parse_html, same_site, text_of
-from crawlers.posts import TimePrecision
-from crawlers.publish_time import Published, find_published, parse_time
+from crawlers.posts import query_pairs
+from crawlers.publish_time import find_published
 from crawlers.reading import (
     DRAFT_LIMIT,
+    LINK_LIMIT,
     Draft,
     Fetched,
     Link,
     PageKind,
     Reading,
     Reject,
+    layout,
 )
-from crawlers.spiders.feed import plain
 from crawlers.spiders.pages import read_list
-from crawlers.text import decode
+from crawlers.spoken import Stated, stated_count, stated_time
 
-FIELDS = 3
+LEADERS = Selectors(
+    items="responseData", id="tid", title="subject", body="content", time="dateline",
+    type="typeName", answer="answerContent", answer_time="answerDateline",
+    answer_unit="answerOrganization", author="nickName")
+"""领导留言板 names its fields so; an interface of other names says them in its row."""
+LEADERS_PAGE = "/threads/content?tid={tid}"
+NAMES = ("author", "nickname", "nickName", "name", "user", "username")
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Reads a board: `form = "json"` is an interface of items, anything else lists threads."""
+    """Reads a board: `form = "json"` is an interface of items, anything else lists threads.
+
+    An interface whose items hold no text has `list = "/detail?id={id}"`, the address of a thread;
+    `next` is then, too, a path to an address or such a pattern, where {page} is the next number.
+    """
 
     def start(self, row: SourceRow) -> Link:
         """The list of threads, or the first page of the interface."""
@@ -47,7 +70,7 @@ class Messages:
 
 
 def _read_thread(page: Fetched, row: SourceRow) -> Reading:
-    chosen = row.selectors
+    chosen = layout(page, row)
     tree, source, problems = parse_html(page.body, page.content_type)
     visible = text_of(tree)
     text = all_text(tree, chosen.body)
@@ -59,103 +82,98 @@ def _read_thread(page: Fetched, row: SourceRow) -> Reading:
         return Reading(rejects=(reject,), expected=FIELDS, filled=bool(title))
     published = find_published(tree, visible, source, title=title, url=page.url,
                                stated=first_text(tree, chosen.time) or letter.asked)
-    answered = parse_time(first_text(tree, chosen.answer_time) or letter.answered)
+    when = Stated(at=published.at, precision=published.precision, problems=()) if published \
+        else stated_time(first_text(tree, chosen.time), page.at)
+    answered = first_text(tree, chosen.answer_time) or letter.answered
     draft = Draft(
-        url=page.url, title=title, text=letter.text, author=find_author(tree, visible, title),
+        url=page.url, title=title, text=letter.text,
+        author=first_text(tree, chosen.author) or find_author(tree, visible, title),
         message_type=first_text(tree, chosen.type) or letter.type,
         answer_text=all_text(tree, chosen.answer) or letter.answer,
         answer_unit=first_text(tree, chosen.answer_unit) or letter.unit,
-        answered_at=answered.at if answered else None,
-        **_times(published), problems=(*problems, *_missing(published)))
+        answered_at=stated_time(answered, page.at).at,
+        views=stated_count(first_text(tree, chosen.views)),
+        published_at=when.at, precision=when.precision, problems=(*problems, *when.problems))
     return _reading([draft], (), row)
 
 
 def _read_items(page: Fetched, row: SourceRow) -> Reading:
-    text = decode(page.body, page.content_type).text
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return _refuse(page, "broken JSON", text)
-    items = follow(document, row.selectors.items)
+    document = parse(page)
+    if isinstance(document, Reject):
+        return Reading(rejects=(document,), expected=1)
+    own = layout(page, row)
+    chosen = own if own.items or own.id else LEADERS.model_copy(update=own.model_dump(
+        exclude_defaults=True))
+    items = follow(document, chosen.items)
     if not isinstance(items, list):
-        return _refuse(page, f"unknown JSON shape: no list at {row.selectors.items or '(root)'}",
-                       text)
-    drafts, rejects = [], []
-    for item in items[:DRAFT_LIMIT]:
-        draft = _item(item, page, row)
-        if isinstance(draft, Draft):
-            drafts.append(draft)
-        else:
-            rejects.append(draft)
-    reading = _reading(drafts, tuple(_next(document, page, row)), row)
-    return Reading(drafts=reading.drafts, links=reading.links, rejects=tuple(rejects),
+        return refused(page, f"unknown JSON shape: no list at {chosen.items or '(root)'}", document)
+    following = tuple(_next(document, items, page, row))
+    if chosen.list:
+        return _threads(items, chosen, page, following)
+    found = [_item(item, page, chosen) for item in items[:DRAFT_LIMIT]]
+    rejects = tuple(item for item in found if isinstance(item, Reject))
+    reading = _reading([item for item in found if isinstance(item, Draft)], following, row)
+    return Reading(drafts=reading.drafts, links=reading.links, rejects=rejects,
                    expected=reading.expected + 1 + FIELDS * len(rejects),
                    filled=reading.filled + bool(items))
 
 
-def _item(item: Any, page: Fetched, row: SourceRow) -> Draft | Reject:
-    chosen = row.selectors
+def _threads(items: list[Any], chosen: Selectors, page: Fetched,
+             following: tuple[Link, ...]) -> Reading:
+    """Links to the threads that an interface of titles names."""
+    named = (filled_in(chosen.list, item, {}) for item in items[:LINK_LIMIT])
+    urls = (absolute(page.url, address) for address in named if address)
+    links = {url: Link(url=url, kind=PageKind.ARTICLE) for url in urls
+             if url and same_site(url, page.url)}
+    return Reading(links=(*links.values(), *following), expected=1, filled=bool(links))
 
-    def value(path: str) -> str:
-        found = follow(item, path) if path else None
-        return str(found) if isinstance(found, str | int | float) else ""
 
-    native = value(chosen.id)
-    text = plain(value(chosen.body))
+def _item(item: Any, page: Fetched, chosen: Selectors) -> Draft | Reject:
+    native, text = said(item, chosen.id), plain(said(item, chosen.body))
     if not native or not text:
-        return Reject(url=page.url, message="item without id or text",
-                      evidence=skeleton(json.dumps(item)))
-    published, answered = parse_time(value(chosen.time)), parse_time(value(chosen.answer_time))
-    author = next((str(item[key]) for key in ("author", "nickname", "name", "user", "username")
-                   if isinstance(item, dict) and isinstance(item.get(key), str)), "")
-    own = absolute(page.url, item.get("url")) if isinstance(item, dict) and isinstance(
-        item.get("url"), str) else None
+        return without_text(page, item)
+    when = stated_time(said(item, chosen.time), page.at)
+    named = (chosen.author, *NAMES) if chosen.author else NAMES
+    author = next(filter(None, (said(item, name) for name in named)), "")
+    own = said(item, "url") or (chosen.id == LEADERS.id and filled_in(LEADERS_PAGE, item, {}))
     return Draft(
-        url=own or page.url, native_id=native, title=plain(value(chosen.title)), text=text,
-        author=author, message_type=value(chosen.type), answer_text=plain(value(chosen.answer)),
-        answer_unit=value(chosen.answer_unit), answered_at=answered.at if answered else None,
-        **_times(published), problems=_missing(published))
+        url=absolute(page.url, own or None) or page.url, native_id=native,
+        title=plain(said(item, chosen.title)), text=text,
+        author=author, message_type=said(item, chosen.type),
+        answer_text=plain(said(item, chosen.answer)), answer_unit=said(item, chosen.answer_unit),
+        answered_at=stated_time(said(item, chosen.answer_time), page.at).at,
+        views=stated_count(follow(item, chosen.views)) if chosen.views else None,
+        replies=stated_count(follow(item, chosen.replies)) if chosen.replies else None,
+        published_at=when.at, precision=when.precision, problems=when.problems)
 
 
-def follow(document: Any, path: str) -> Any:
-    """The value at a dotted path (`data.items`, `data.0.text`); None where it leads nowhere."""
-    for step in filter(None, path.split(".")):
-        if isinstance(document, dict):
-            document = document.get(step)
-        elif isinstance(document, list) and step.isdecimal() and int(step) < len(document):
-            document = document[int(step)]
-        else:
-            return None
-    return document
-
-
-def _next(document: Any, page: Fetched, row: SourceRow) -> Iterator[Link]:
-    target = follow(document, row.selectors.next) if row.selectors.next else None
-    url = absolute(page.url, target) if isinstance(target, str) else None
+def _next(document: Any, items: list[Any], page: Fetched, row: SourceRow) -> Iterator[Link]:
+    """The next page, by the interface's own word or by a pattern; nothing after an empty page."""
+    chosen = layout(page, row).next
+    if "{" in chosen:
+        number = {"page": _next_number(chosen, page.url)}
+        filled = (filled_in(chosen, item, number) for item in reversed(items))
+        target = next(filter(None, filled), None)
+    else:
+        target = said(document, chosen)
+    url = absolute(page.url, target)
     if url and same_site(url, row.url):
-        yield Link(url=url, kind=PageKind.ITEMS)
+        yield Link(url=url, kind=PageKind.ITEMS, following=True)
+
+
+def _next_number(pattern: str, url: str) -> str:
+    """One more than the parameter that the pattern fills with {page}; the first page is 1."""
+    query = query_pairs(urlsplit(urljoin(url, pattern)).query)
+    name = next((key for key, value in query if value == "{page}"), "")
+    here = query_of(url, name)
+    return str(int(here) + 1) if here.isdecimal() and len(here) < 7 else "2"
 
 
 def _reading(drafts: list[Draft], links: tuple[Link, ...], row: SourceRow) -> Reading:
     kept = tuple(d for d in drafts
                  if row.since is None or d.published_at is None or d.published_at >= row.since)
-    filled = sum(bool(d.title) + bool(d.text) + (d.published_at is not None) for d in drafts)
-    return Reading(drafts=kept, links=links, expected=FIELDS * len(drafts), filled=filled)
-
-
-def _times(published: Published | None) -> dict[str, Any]:
-    if published is None:
-        return {"published_at": None, "precision": TimePrecision.UNKNOWN}
-    return {"published_at": published.at, "precision": published.precision}
-
-
-def _missing(published: Published | None) -> tuple[str, ...]:
-    return () if published else ("publish time not found",)
-
-
-def _refuse(page: Fetched, message: str, text: str) -> Reading:
-    reject = Reject(url=page.url, message=message, evidence=skeleton(text))
-    return Reading(rejects=(reject,), expected=1)
+    return Reading(drafts=kept, links=links, expected=FIELDS * len(drafts),
+                   filled=count_fields(tuple(drafts)))
 
 
 READER = Messages()

@@ -20,6 +20,7 @@ from crawlers.reading import (
     PageKind,
     Reading,
     Reject,
+    layout,
 )
 from crawlers.spiders.feed import DECLARATION, DTD
 from crawlers.text import decode
@@ -56,11 +57,12 @@ def read_list(page: Fetched, row: SourceRow) -> Reading:
             page.body[:2000]:
         return _read_sitemap(page, row)
     tree, _, problems = parse_html(page.body, page.content_type)
-    chosen = select(tree, row.selectors.list) if row.selectors.list else _article_links(tree)
+    marks = layout(page, row)
+    chosen = select(tree, marks.list) if marks.list else _article_links(tree)
     links = _unique(Link(url=url, kind=PageKind.ARTICLE) for element in chosen
                     if (url := _target(page, element)) and url != page.url)
     rejects = tuple(Reject(url=page.url, message=problem) for problem in problems)
-    following = find_next(tree, page.url, row.selectors.next)
+    following = find_next(tree, page.url, marks.next)
     if following and links and same_site(following, row.url):
         links = (*links, Link(url=following, kind=PageKind.LIST, following=True))
     return Reading(links=links, rejects=rejects, expected=1, filled=bool(links))
@@ -127,7 +129,8 @@ def _read_article(page: Fetched, row: SourceRow) -> Reading:
     if not any(readable in kind for readable in READABLE_TYPES):
         reject = Reject(url=page.url, message=f"not a page: {kind[:60]}")
         return Reading(rejects=(reject,))
-    article, author = extract_with_author(page.body, page.url, page.content_type, row.selectors)
+    article, author = extract_with_author(page.body, page.url, page.content_type,
+                                          layout(page, row))
     missed = BODY_MISSED in article.problems
     # a page without our marks and with hardly any text is a captcha or a login, not an edit
     if not article.text or (missed and len(article.text) < REAL_TEXT):

@@ -63,8 +63,9 @@ def test_events_and_orders_survive_the_wire() -> None:
     assert decode_event(encode_event(event)) == event
     assert decode_event(encode_event(EndEvent(status="done"))) == EndEvent(status="done")
     order = Order(row=source("http://a.cn/"), entry=Target(url="http://a.cn/", kind=PageKind.LIST),
-                  targets=(), known=("http://a.cn/1",), user_agent="x", author_key="00",
-                  page_limit=1, seconds=1.0, memory_mb=128, cpu_seconds=1)
+                  targets=(), known=("http://a.cn/1",), posts=("ab",), user_agent="x",
+                  author_key="00", page_limit=1, seconds=1.0, memory_mb=128, cpu_seconds=1,
+                  now=START)
     assert decode_order(encode_order(order)) == order
 
 

@@ -6,16 +6,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from crawl_bench import source
+from crawl_bench import START, source
 
 from crawlers.hardening import HARDENED, settings_for
 from crawlers.reading import PageKind
 from crawlers.wire import Order, Target
 
 ROOT = Path(__file__).parent.parent.parent
-ORDER = Order(row=source("https://www.lzq.gov.cn/", local=False), known=(), targets=(),
+ORDER = Order(row=source("https://www.lzq.gov.cn/", local=False), known=(), posts=(), targets=(),
               entry=Target(url="https://www.lzq.gov.cn/", kind=PageKind.LIST), author_key="00",
-              user_agent="HuiyingBot/0.1", page_limit=1, seconds=5, memory_mb=512, cpu_seconds=5)
+              user_agent="HuiyingBot/0.1", page_limit=1, seconds=5, memory_mb=512, cpu_seconds=5,
+              now=START)
 PROBE = """
 import json, sys
 from scrapy import Spider

@@ -25,7 +25,7 @@ ROWS = (FEED_ROW, source("http://a.cn/", local=False), source(
 
 def read(row: Any, body: bytes, kind: PageKind) -> Reading:
     page = Fetched(url=row.url, kind=kind, body=body, content_type="text/html")
-    return SPIDERS[row.spider].read(page, row)
+    return SPIDERS[row.spider].reader.read(page, row)
 
 
 @pytest.mark.parametrize(("name", "expected"), FEEDS.items())

@@ -20,7 +20,7 @@ MAILBOX = source("http://a.cn/api", local=False, spider="messages", form="json",
 
 
 def read(row: SourceRow, body: str, kind: PageKind) -> Reading:
-    return SPIDERS[row.spider].read(
+    return SPIDERS[row.spider].reader.read(
         Fetched(url=row.url, kind=kind, body=body.encode(), content_type="text/html"), row)
 
 
@@ -121,6 +121,6 @@ def test_posts_before_since_are_not_taken() -> None:
 
 
 def test_every_spider_of_the_table_says_where_it_begins() -> None:
-    assert set(SPIDERS) == {"feed", "pages", "messages"}
+    assert set(SPIDERS) == {"feed", "pages", "messages", "hotlist", "forum", "microblog"}
     assert pages.READER.start(ROW).kind is PageKind.LIST
     assert messages.READER.start(MAILBOX).kind is PageKind.ITEMS
