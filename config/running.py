@@ -163,6 +163,10 @@ class Settings(Frozen):
     judge_batch: Annotated[int, Field(ge=1, le=100_000)] = 500
     retention_days: Annotated[int, Field(ge=1)] = 730
     author_key_days: Annotated[int, Field(ge=1)] = 30
+    evidence_days: Annotated[int, Field(ge=1)] = 90
+    """How long redacted copies of pages are kept, to repeat a judgement on them."""
+    evidence_mb: Annotated[int, Field(ge=0)] = 4_096
+    """Beyond it the oldest days go first; 0 = only hashes and headers are kept."""
     concern_posts: Annotated[int, Field(ge=2)] = 8
     """Independent negative posts on one task and place within 24 h that open a concern."""
     user_agent: str

@@ -22,12 +22,13 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.authors import author_key
+from crawlers.copies import HEADERS, PageCopy, make_copy
 from crawlers.drafting import without_author
 from crawlers.evidence import skeleton
 from crawlers.guard import RobotsForbidden, RobotsUnreachable
 from crawlers.hardening import settings_for
 from crawlers.posts import canonical_url, post_id
-from crawlers.reading import Draft, Fetched, Link, PageKind, Reading, Reject
+from crawlers.reading import Draft, Fetched, Link, PageKind, Reading, Reject, layout
 from crawlers.spiders import SPIDERS
 from crawlers.visits import Outcome
 from crawlers.wire import (
@@ -115,10 +116,21 @@ class SourceSpider(Spider):
         self.read += 1
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
-            expected=reading.expected, filled=reading.filled))
+            expected=reading.expected, filled=reading.filled),
+            self._copy(response, target, reading))
         for link in links:
             self.seen.add(link.url)
             yield from self._ask(Target(url=link.url, kind=link.kind))
+
+    def _copy(self, response: Response, target: Target, reading: Reading) -> PageCopy | None:
+        """The page as it may be kept, if it yielded anything to be shown again."""
+        if target.kind is PageKind.LIST or not (reading.drafts or reading.rejects):
+            return None
+        found = [(name, value.decode("latin-1")) for name in HEADERS
+                 if (value := response.headers.get(name))]
+        page = self._fetched(response, target)
+        names = [draft.author for draft in reading.drafts if draft.author]
+        return make_copy(page, found, layout(page, self.order.row), names)
 
     def _worth(self, links: tuple[Link, ...], is_news: bool) -> tuple[Link, ...]:
         """What is new; the next page only if this one says or names something new."""
@@ -132,10 +144,15 @@ class SourceSpider(Spider):
         return any(post_id(self.order.row.id, identity(draft)) not in self.posts
                    for draft in drafts)
 
+    def _fetched(self, response: Response, target: Target) -> Fetched:
+        """The answer as spiders read it."""
+        return Fetched(
+            url=response.url, kind=target.kind, body=response.body,
+            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+            at=self.order.now + timedelta(seconds=monotonic() - self.began))
+
     def _read(self, response: Response, target: Target) -> Reading:
-        page = Fetched(url=response.url, kind=target.kind, body=response.body,
-                       content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
-                       at=self.order.now + timedelta(seconds=monotonic() - self.began))
+        page = self._fetched(response, target)
         try:
             return self.reader.read(page, self.order.row)
         except Exception as error:  # noqa: BLE001 - around one page; the reject records it
@@ -163,7 +180,7 @@ class SourceSpider(Spider):
         raise CloseSpider(end.status)
 
     def _tell(self, target: Target, outcome: Outcome, response: Response | None,
-              reading: Reading | None = None) -> None:
+              reading: Reading | None = None, copy: PageCopy | None = None) -> None:
         said = reading or Reading()
 
         def header(name: str) -> str:
@@ -174,7 +191,7 @@ class SourceSpider(Spider):
             url=target.url, kind=target.kind, outcome=outcome,
             status=response.status if response is not None else None, etag=header("ETag"),
             last_modified=header("Last-Modified"), drafts=said.drafts, links=said.links,
-            rejects=said.rejects, expected=said.expected,
+            rejects=said.rejects, expected=said.expected, copy=copy,
             filled=0 if self.blank else said.filled))
 
     def closed(self, reason: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from crawlers.anonymity import hide_names
 from crawlers.masking import mask, mask_url
 from crawlers.posts import Answer, Engagement, Post, canonical_url, post_id
 from crawlers.reading import EVIDENCE_LIMIT, Draft, Reject
@@ -42,12 +43,14 @@ def make_post(draft: Draft, *, source: str, now: datetime) -> Post | Reject:
 
 def without_author(draft: Draft, author_key: str) -> Draft:
     """The draft as it may leave the process that parsed it: the name replaced by its key."""
-    return replace(draft, author="", author_key=author_key)
+    names = (draft.author,)
+    return replace(draft, author="", author_key=author_key, title=hide_names(draft.title, names),
+                   text=hide_names(draft.text, names))
 
 
 def _clean(text: str, limit: int | None = None) -> tuple[str, bool]:
     capped, cut = cap(tidy(text)) if limit is None else cap(tidy(text), limit)
-    return mask(capped), cut
+    return mask(hide_names(capped)), cut
 
 
 def _answer(draft: Draft) -> Answer | None:

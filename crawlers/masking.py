@@ -6,7 +6,7 @@ Masking twice changes nothing. Every pattern is linear: no quantifier is nested 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 D = "[0-9０-９]"
 Z = "[\u200b-\u200f\u2060\ufeff\u00ad]{0,2}"
@@ -41,11 +41,55 @@ QUERY_NUMBER = re.compile(
     re.IGNORECASE)
 
 
+Hide = Callable[[re.Match[str]], str]
+Rule = tuple[re.Pattern[str], Hide]
+"""What to look for, and what stands there afterwards."""
+
+
 def mask(text: str) -> str:
     """The text with every personal number hidden behind stars; at least the last four digits."""
-    for pattern, hide in RULES:
-        text = pattern.sub(hide, text)
-    return text
+    return "".join(rewrite([text], RULES))
+
+
+def rewrite(pieces: Sequence[str], rules: Sequence[Rule]) -> list[str]:
+    """The rules applied to a text that lies in pieces (`138<b>1234</b>5678`), piece by piece.
+
+    What replaces a number or a name goes into the piece in which the change begins.
+    """
+    rewritten = list(pieces)
+    for pattern, hide in rules:
+        whole = rewritten[0] if len(rewritten) == 1 else "".join(rewritten)
+        edits = [edit for found in pattern.finditer(whole) if (edit := _edit(found, hide))]
+        if edits:
+            rewritten = _edited(rewritten, edits)
+    return rewritten
+
+
+def _edit(found: re.Match[str], hide: Hide) -> tuple[int, int, str] | None:
+    """(start, end, new text) of what a rule changes, without the beginning that it keeps."""
+    old, new = str(found[0]), hide(found)
+    if old == new:
+        return None
+    kept = next((at for at, (one, other) in enumerate(zip(old, new, strict=False))
+                 if one != other), min(len(old), len(new)))
+    return found.start() + kept, found.end(), new[kept:]
+
+
+def _edited(pieces: Sequence[str], edits: Sequence[tuple[int, int, str]]) -> list[str]:
+    edited, at, turn = [], 0, 0
+    for piece in pieces:
+        end, place, kept = at + len(piece), at, []
+        while turn < len(edits) and edits[turn][0] < end:
+            start, stop, new = edits[turn]
+            if start >= at:
+                kept += [piece[place - at:start - at], new]
+            place = min(stop, end)
+            if stop > end:
+                break  # the rest of what is hidden lies in the next piece
+            turn += 1
+        edited.append("".join(kept) + piece[place - at:])
+        at = end
+    return edited
 
 
 def mask_url(url: str) -> str:
@@ -100,7 +144,7 @@ def _luhn(digits: list[int]) -> bool:
     return sum(doubled) % 10 == 0
 
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+RULES: tuple[Rule, ...] = (
     (EMAIL, _email),
     (IDENTITY, _identity),
     (OLD_IDENTITY, _old_identity),

@@ -21,10 +21,12 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from config.clock import Clock
+from config.database import transaction
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
 from crawlers.authors import current_key
 from crawlers.drafting import make_post
+from crawlers.evidence_store import FOLDER, Archive, keep_copy, prune
 from crawlers.posts import Post
 from crawlers.reading import Reject
 from crawlers.revisit import WATCHED, due_again
@@ -81,6 +83,7 @@ def crawl(config: Running, db: Database, sources: Sequence[str], clock: Clock, *
     """
     rows = chosen(config.sources, sources)
     sync_sources(db, config.sources)
+    prune(db, archive_of(db, config.settings), clock.now(), config.settings.evidence_days)
     crew = Crew(db=db, settings=config.settings, clock=clock)
 
     def one(row: SourceRow) -> RunReport:
@@ -112,6 +115,7 @@ class Crew:
 
     def __init__(self, *, db: Database, settings: Settings, clock: Clock) -> None:
         self.db, self.settings, self.clock = db, settings, clock
+        self.archive = archive_of(db, settings)
         self.lock = threading.Lock()
         self.children: set[subprocess.Popen[bytes]] = set()
 
@@ -187,8 +191,10 @@ class Crew:
             posts=tuple(post for post in made if isinstance(post, Post)), links=event.links,
             rejects=(*event.rejects, *(bad for bad in made if isinstance(bad, Reject))),
             expected=event.expected, filled=event.filled)
-        with self.lock:
+        with self.lock, transaction(self.db):
             save_page(self.db, page)
+            if event.copy is not None:
+                keep_copy(self.db, self.archive, page, event.copy)
 
     def stop(self) -> None:
         """End every child now."""
@@ -200,6 +206,11 @@ def honest_agent(settings: Settings) -> str:
     """Who we say we are: the configured name, and the contact where a header can carry it."""
     agent, contact = settings.user_agent, settings.contact
     return f"{agent} (+{contact})" if contact.isascii() and contact not in agent else agent
+
+
+def archive_of(db: Database, settings: Settings) -> Archive:
+    """The evidence beside this database."""
+    return Archive(folder=data_directory(db) / FOLDER, limit_bytes=settings.evidence_mb * 2**20)
 
 
 def data_directory(db: Database) -> Path:

@@ -90,6 +90,20 @@ select post, read_at, views, likes, replies, forwards, rank, heat from post_coun
 """
 """Counts over time: how fast a matter spreads, and where it stood on a hot list (热榜)."""
 
+EVIDENCE = """
+create table evidence (
+  id integer primary key, source text not null references source (id), address text not null,
+  kind text not null, page text not null, size integer not null, redacted text not null,
+  fetched_at text not null, status integer, headers text not null, form text not null,
+  note text not null, warc text, offset integer, length integer,
+  unique (source, address, fetched_at)
+) strict;
+create index evidence_moment on evidence (source, fetched_at);
+create index evidence_redacted on evidence (redacted) where warc is not null;
+create index evidence_warc on evidence (warc, offset) where warc is not null;
+"""
+"""Pages as they were fetched, by hash; where their redacted form lies (网页留证)."""
+
 V_POSTS = {
     "": "每行一条公开帖文（最新版本）；时间为 UTC，个人号码已遮蔽，不含作者姓名",
     "id": "帖文编号：来源与地址的散列，重复抓取不变", "source": "来源编号",
@@ -127,6 +141,12 @@ def add_counts(db: Database) -> None:
     _run(db, COUNTS)
     _describe(db, "v_posts", V_POSTS_COUNTS)
     _describe(db, "v_post_counts", V_POST_COUNTS)
+
+
+@MIGRATIONS(name="0006_evidence")
+def add_evidence(db: Database) -> None:
+    """What was fetched when, and where its redacted form is kept."""
+    _run(db, EVIDENCE)
 
 
 def _run(db: Database, statements: str) -> None:

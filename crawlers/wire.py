@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from config.running import SourceRow
+from crawlers.copies import PageCopy
 from crawlers.reading import Draft, Link, PageKind, Reject
 from crawlers.visits import Outcome
 
@@ -71,6 +72,8 @@ class PageEvent:
     rejects: tuple[Reject, ...] = ()
     expected: int = 0
     filled: int = 0
+    copy: PageCopy | None = None
+    """Of pages that yield posts or rejects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

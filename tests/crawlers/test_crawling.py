@@ -1,10 +1,10 @@
 """Whole crawls over real HTTP into a real file: what is stored, asked again, and never stored."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from crawl_bench import Bench, source
+from disk import every_byte
 from hostile_site import Answer, HostileSite, article
 
 from crawlers.sample.site import SampleSite, load_day, sources
@@ -108,7 +108,7 @@ def test_author_names_and_personal_numbers_reach_no_byte_of_the_file(
     bench.crawl(source(f"{site.base_url}/list", selectors={"body": "div.c", "title": "h1"}))
     assert any(post.author_key for post in bench.posts())
     bench.close()
-    stored = b"".join(file.read_bytes() for file in Path(bench.folder).iterdir())
+    stored = every_byte(bench.folder)
     for secret in ("嘉陵江边早起的鱼", "13812345678", "199001011234"):
         assert secret.encode() not in stored
 
