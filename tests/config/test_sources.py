@@ -11,6 +11,7 @@ from config.loader import PACKAGED, load
 from config.running import TIER_MINUTES, SourceRow
 from crawlers.addresses import literal_address, refusal
 from crawlers.posts import canonical_url
+from crawlers.spiders import SPIDERS as READERS
 
 CONFIGURATION, _ = load(PACKAGED)
 assert CONFIGURATION is not None
@@ -79,6 +80,11 @@ def test_no_page_is_read_twice() -> None:
 def test_class_and_spider_fit_the_kind(row: SourceRow) -> None:
     assert row.class_ in CLASSES[row.kind]
     assert row.spider in SPIDERS[row.kind]
+
+
+@each_online
+def test_the_form_is_one_its_reader_knows(row: SourceRow) -> None:
+    assert row.form in (READERS[row.spider].forms or {""})
 
 
 @each
