@@ -1,7 +1,5 @@
 """The law's figures in words people use: 1000 万元, 12 人以上, 乡镇级. Pure."""
 
-from collections.abc import Callable, Mapping
-
 from alerts.incidents import Claim
 from config.metrics import METRICS
 
@@ -12,6 +10,12 @@ SIZES = ((100_000_000, "亿"), (10_000, "万"))
 def metric(key: str) -> str:
     """死亡 for deaths."""
     return METRICS[key][0] if key in METRICS else key
+
+
+def named(key: str) -> str:
+    """停供时长（小时）: a metric with its unit, for the head of a row; people need none."""
+    name, unit = METRICS.get(key, (key, ""))
+    return name if unit in {"", "人", "级别"} else f"{name}（{unit}）"
 
 
 def amount(key: str, value: float | str) -> str:
@@ -30,12 +34,11 @@ def number(value: float) -> str:
     return f"{value:.10g}"
 
 
-def claim(stated: Claim, *, write: Callable[[float], str] = number, to: str = " 至 ",
-          words: Mapping[str, str] = WATER_WORDS) -> str:
-    """An interval or a word as it was claimed, without unit; a page may write it its own way."""
+def claim(stated: Claim) -> str:
+    """An interval or a word as it was claimed, without unit."""
     if isinstance(stated, str):
-        return words.get(stated, stated)
+        return WATER_WORDS.get(stated, stated)
     low, high = stated
     if high is None:
-        return f"{write(low)} 以上"
-    return write(low) if low == high else f"{write(low)}{to}{write(high)}"
+        return f"{number(low)} 以上"
+    return number(low) if low == high else f"{number(low)} 至 {number(high)}"

@@ -14,9 +14,6 @@ from nlp.corpus import Example
 from nlp.judgements import Judgement
 from nlp.model import NONE
 
-COUNTED = ("deaths", "missing", "severe_injuries", "direct_loss_yuan")
-"""Figures that decide levels: naming one that is not stated is a mistake (labelling guide)."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
@@ -56,9 +53,8 @@ def evaluate(examples: Sequence[Example], judgements: Sequence[Judgement],
         score("status", [(e.status.value if e.status else NONE,
                           j.incident.status.value if j.incident.status else NONE)
                          for e, j in pairs]),
-        score("level", [(e.level, j.level.proposed) for e, j in pairs]),
+        score("level", [level_pair(e, j) for e, j in pairs]),
         score("rumor", [(_yes(e.rumor), _yes(j.rumor.label)) for e, j in pairs]),
-        score("figures", [pair for e, j in pairs for pair in _figures(e, j)]),
     )
 
 
@@ -102,6 +98,12 @@ def _task(example: Example, judgement: Judgement) -> tuple[str, str]:
     return (example.tasks[0] if example.tasks else NONE), said
 
 
+def level_pair(example: Example, judgement: Judgement) -> tuple[str, str]:
+    """The right level, which is any accepted one (labelling guide), against the one said."""
+    said = judgement.level.proposed
+    return (said if said in example.acceptable else example.level), said
+
+
 def _codes(subtypes: Sequence[Subtype]) -> dict[str, list[str]]:
     """Accepted type name → codes of the subtypes it may mean."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -116,22 +118,3 @@ def _type(example: Example, judgement: Judgement,
     right = example.type or NONE
     meant = codes.get(judgement.incident.type or "", [NONE])
     return right, right if right in meant else meant[0]
-
-
-def _figures(example: Example, judgement: Judgement) -> list[tuple[str, str]]:
-    """One pair for each figure stated or wrongly claimed: "right" against right, wrong, missed."""
-    said = {key: value if isinstance(value, str) else list(value.bounds)
-            for key, value in judgement.figures.items()}
-    stated = {key: value for key, value in example.figures.items() if value is not None}
-    pairs = [("right", "missed" if key not in said else
-              "right" if _same(said[key], value) else "wrong") for key, value in stated.items()]
-    return [*pairs, *(("absent", "invented") for key in COUNTED
-                      if key in said and key not in stated)]
-
-
-def _same(said: object, stated: object) -> bool:
-    if isinstance(said, list) and isinstance(stated, list):
-        return [None if v is None else float(v) for v in said] == \
-            [None if v is None else float(v) for v in stated]
-    return said == stated
-

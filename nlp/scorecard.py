@@ -11,11 +11,14 @@ from typing import Any
 
 from config.law import LEVELS
 from nlp.corpus import Example
-from nlp.evaluate import score, share
+from nlp.evaluate import level_pair, score, share
 from nlp.judgements import Judgement
 
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(LEVELS)}
 GRAVE = frozenset({"重大", "特别重大"})
+COUNTED = frozenset({"deaths", "missing", "severe_injuries", "direct_loss_yuan"})
+"""Figures that decide levels: naming one of these that is not labelled is wrong; the labels may
+leave the others out (labelling guide)."""
 BEST = 3
 """Topics that a desk shows beside a post, so the right one should be among them."""
 
@@ -47,6 +50,7 @@ AIMS: dict[str, Aim] = {
     "level_all": Aim(name="级别正确（全部）"),
     "level_too_low": Aim(name="级别偏低且未提示", at_most=True),
     "figures_precision": Aim(name="数字精确", bound=0.95),
+    "figures_precision_all": Aim(name="数字精确（未标即算错）"),
     "figures_recall": Aim(name="数字召回", bound=0.95),
     "place": Aim(name="属地正确", bound=0.95),
     "task_top1": Aim(name="任务首选正确", bound=0.80),
@@ -93,6 +97,8 @@ class Figures:
     stated: int
     said: int
     right: int
+    unasked: int = 0
+    """Said where the labels have nothing."""
 
     def to_json(self) -> dict[str, Any]:
         """As plain values; a share of nothing is 0."""
@@ -107,19 +113,21 @@ def scorecard(pairs: Pairs) -> tuple[Mark, ...]:
     quiet = [(e, j) for e, j in pairs if not e.incident]
     with_unit = [(e, j) for e, j in pairs if e.unit]
     answered = [(e, j.unit.name) for e, j in with_unit if j.unit]
-    keys = figures(pairs).values()
-    stated, said = sum(k.stated for k in keys), sum(k.said for k in keys)
-    right = sum(k.right for k in keys)
+    keys = figures(pairs)
+    stated, said, right = (sum(getattr(row, what) for row in keys.values())
+                           for what in ("stated", "said", "right"))
+    counted = said - sum(row.unasked for key, row in keys.items() if key not in COUNTED)
     cases: dict[str, list[bool]] = {
         "incident_recall": [j.incident.label for _, j in events],
         "incident_precision": [e.incident for e, j in pairs if j.incident.label],
         "grave_recall": [j.incident.label for e, j in events if e.level in GRAVE],
         "lookalike_alarms": [j.incident.label for e, j in quiet if e.status or e.type],
         "false_alarms": [j.incident.label for _, j in quiet],
-        "level": [e.level == j.level.proposed for e, j in events],
-        "level_all": [e.level == j.level.proposed for e, j in pairs],
+        "level": [_level_right(e, j) for e, j in events],
+        "level_all": [_level_right(e, j) for e, j in pairs],
         "level_too_low": [too_low(e, j) for e, j in events],
-        "figures_precision": [True] * right + [False] * (said - right),
+        "figures_precision": [True] * right + [False] * (counted - right),
+        "figures_precision_all": [True] * right + [False] * (said - right),
         "figures_recall": [True] * right + [False] * (stated - right),
         "place": [e.place is j.place.label for e, j in pairs],
         "task_top1": [fits(e, j, 1) for e, j in pairs],
@@ -142,10 +150,15 @@ def fits(example: Example, judgement: Judgement, most: int) -> bool:
     return any(topic.task in example.tasks for topic in judgement.topics[:most])
 
 
+def _level_right(example: Example, judgement: Judgement) -> bool:
+    right, said = level_pair(example, judgement)
+    return right == said
+
+
 def too_low(example: Example, judgement: Judgement) -> bool:
     """A level is proposed below the right one and nothing warns of it."""
     level = judgement.level
-    if example.level not in RANK or level.proposed not in RANK:
+    if level.proposed in example.acceptable or not {example.level, level.proposed} <= RANK.keys():
         return False
     reaches = level.range is not None and RANK[level.range[1]] >= RANK[example.level]
     return RANK[level.proposed] < RANK[example.level] and not reaches
@@ -159,8 +172,9 @@ def figures(pairs: Pairs) -> dict[str, Figures]:
     stated: dict[str, int] = defaultdict(int)
     said: dict[str, int] = defaultdict(int)
     right: dict[str, int] = defaultdict(int)
+    unasked: dict[str, int] = defaultdict(int)
     for example, judgement in pairs:
-        labelled = {k: _bounds(v) for k, v in example.figures.items() if v is not None}
+        labelled = {k: _bounds(v) for k, v in example.figures.items()}
         for key in labelled:
             stated[key] += 1
         for key, found in judgement.figures.items():
@@ -170,7 +184,9 @@ def figures(pairs: Pairs) -> dict[str, Figures]:
                 continue
             said[key] += 1
             right[key] += labelled.get(key) == value
-    return {key: Figures(stated=stated[key], said=said[key], right=right[key])
+            unasked[key] += key not in labelled
+    return {key: Figures(stated=stated[key], said=said[key], right=right[key],
+                         unasked=unasked[key])
             for key in sorted({*stated, *said})}
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from alerts import amounts
 from alerts.cases import Case, CaseLine
 from alerts.deadlines import Deadline, DeadlineState
-from alerts.incidents import Claim, Incident, Kind, StartOrigin, State
+from alerts.incidents import Incident, Kind, StartOrigin, State
 from alerts.responses import ResponseKind, ResponseState
 from config.clock import beijing
 
@@ -41,20 +41,6 @@ ACTIONS = {"opened": "建立事项", "post_joined": "并入帖文", "level_confi
            "closed": "办结", "reopened": "重新打开", "deadline_waived": "注销时限",
            "response_drafted": "拟稿", "response_revised": "改稿", "response_reviewed": "保密审查",
            "response_approved": "签发", "response_published": "发布"}
-FIGURES = {"deaths": "死亡", "missing": "失联", "severe_injuries": "重伤", "injured": "受伤",
-           "trapped": "被困", "rescued": "救出", "evacuated": "转移", "poisoned": "中毒",
-           "cases": "病例", "participants": "参与人数", "households_out": "停供户数",
-           "outage_hours": "停供小时", "direct_loss_yuan": "直接损失（元）",
-           "potential_loss_yuan": "潜在损失（元）", "threatened_people": "受威胁人数",
-           "area_hectare": "过火面积（公顷）", "magnitude": "震级",
-           "elevator_trapped_hours": "电梯困人小时", "cableway_stranded_hours": "索道滞留小时",
-           "stranded_tourists": "滞留游客", "stranded_hours": "滞留小时",
-           "interrupt_hours": "中断小时", "trunk_traffic_interrupt_hours": "干线中断小时",
-           "freight_cars_derailed": "货车脱轨辆数", "passenger_cars_derailed": "客车脱轨辆数",
-           "personal_records": "个人信息条数", "load_shed_pct": "减供负荷（%）",
-           "traffic_blocked_hours": "堵路小时", "outbreak_sites": "疫点", "affected": "受影响人数",
-           "cities_affected": "波及市州", "households": "户数", "water_source_cut": "水源中断"}
-WATER = {"township": "乡镇水源", "municipal": "市级水源", "county": "县级水源"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +90,6 @@ def left(span: timedelta) -> str:
     head = "超时 " if span.total_seconds() < 0 else "剩 "
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     return head + (f"{days} 天 " if days else "") + f"{hours} 小时 {minutes:02d} 分"
-
-
-def claim(value: Claim) -> str:
-    """An interval as people say it."""
-    return amounts.claim(value, write="{:,g}".format, to="–", words=WATER)
 
 
 def level(name: str) -> dict[str, str]:
@@ -181,6 +162,7 @@ def figures(case: Case) -> list[dict[str, str]]:
     """Claimed figures: highest of all, and official, media, public apart."""
     incident = case.incident
     by_class = {who: incident.claims.get(who, {}) for who in CLASSES}
-    return [{"name": FIGURES.get(key, key), "all": claim(value),
-             **{who: claim(said[key]) if key in said else "—" for who, said in by_class.items()}}
+    return [{"name": amounts.named(key), "all": amounts.claim(value),
+             **{who: amounts.claim(said[key]) if key in said else "—"
+                for who, said in by_class.items()}}
             for key, value in incident.figures.items()]

@@ -79,9 +79,27 @@ def test_figures_are_counted_by_key(grave: Pair) -> None:
         "deaths": Figure(bounds=(3.0, 3.0), span=(0, 1)),
         "injured": Figure(bounds=(2.0, None), span=(0, 1)),
         "missing": Figure(bounds=(1.0, 1.0), span=(0, 1))})
-    found = {key: (row.stated, row.said, row.right) for key, row in figures(
+    found = {key: (row.stated, row.said, row.right, row.unasked) for key, row in figures(
         [(labelled, said)]).items()}
-    assert found == {"deaths": (1, 1, 1), "missing": (0, 1, 0), "severe_injuries": (1, 0, 0)}
+    assert found == {"deaths": (1, 1, 1, 0), "missing": (0, 1, 0, 1),
+                     "severe_injuries": (1, 0, 0, 0)}
+
+
+def test_only_figures_that_decide_levels_are_wrong_where_no_label_is(grave: Pair) -> None:
+    example, judgement = grave
+    labelled = replace(example, figures={"deaths": [3, 3]})
+    one = Figure(bounds=(1.0, 1.0), span=(0, 1))
+    said = replace(judgement, figures={"deaths": one, "trapped": one, "missing": one})
+    found = marks([(labelled, said)])
+    assert (found["figures_precision"].texts, found["figures_precision_all"].texts) == (2, 3)
+
+
+def test_an_accepted_level_is_right_and_never_too_low(grave: Pair) -> None:
+    example, judgement = grave
+    accepting = replace(example, acceptable=("重大",))
+    for level, right in (("重大", 1.0), ("较大", 0.0)):
+        found = marks([(accepting, replace(judgement, level=LevelView(proposed=level)))])
+        assert (found["level"].value, found["level_too_low"].value) == (right, 1.0 - right)
 
 
 def test_a_sure_and_right_judge_has_no_calibration_error() -> None:
