@@ -255,7 +255,7 @@ def die_with_parent(source: BinaryIO) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def main() -> None:
+def main(spider: type[SourceSpider] = SourceSpider) -> None:
     """Read the order, bind the limits, run."""
     # whatever a library prints must not get among the events
     out = os.fdopen(os.dup(1), "wb")
@@ -264,7 +264,7 @@ def main() -> None:
     bind(order)
     die_with_parent(sys.stdin.buffer)
     process = AsyncCrawlerProcess({**settings_for(order), "HUIYING_ORDER": order})
-    process.crawl(SourceSpider, order=order, out=out)
+    process.crawl(spider, order=order, out=out)
     process.start()
 
 

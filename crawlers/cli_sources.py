@@ -1,4 +1,4 @@
-"""`source list`: who is read, how often, and how far each address can be trusted."""
+"""`source list` and `source kinds`: who is read, how far each is trusted, what can be read."""
 
 import json
 from collections.abc import Sequence
@@ -42,3 +42,19 @@ def _show(rows: Sequence[SourceRow]) -> None:
 
 def _state(row: SourceRow) -> str:
     return ("启用" if row.enabled else "停用") + ("" if row.verified else "，未试读")
+
+
+def list_kinds(as_json: JsonOption = False) -> None:
+    """列出能读的来源种类：spider 与 form 怎么写，读到什么。"""
+    from crawlers.spiders import SPIDERS
+
+    if as_json:
+        typer.echo(json.dumps([
+            {"spider": spider, "name": kind.name, "reads": kind.reads, "forms": dict(kind.forms)}
+            for spider, kind in SPIDERS.items()], ensure_ascii=False))
+        return
+    table = Table("spider", "种类", "读什么", "form")
+    for spider, kind in SPIDERS.items():
+        forms = "\n".join(f"{form}  {meaning}" for form, meaning in kind.forms.items())
+        table.add_row(spider, kind.name, kind.reads, forms)
+    Console().print(table)

@@ -9,10 +9,12 @@ from crawlers.markup import select
 
 LIST_DEPTH = 7
 """Levels above a link that may appear in its selector."""
-NAME = re.compile(r"^[A-Za-z_][\w-]{1,40}$")
+NAME = re.compile(r"^[A-Za-z_][\w-]{0,40}$")
 UNSTABLE = re.compile(r"\d{3,}|^(?:on|active|current|cur|first|last|odd|even|top|hover|selected"
                       r"|show|hide|hidden|clearfix|cl|cf|fl|fr|bold|red|new)$", re.IGNORECASE)
 TRIED = 90
+TELLING = 6
+"""A selector shorter than this says no more for being shorter."""
 Address = Callable[[Any], str | None]
 
 
@@ -29,16 +31,23 @@ def stable_classes(element: Any) -> tuple[str, ...]:
 
 def best_selector(tree: Any, chosen: Sequence[Any], address: Address) -> str:
     """The shortest selector that picks the addresses of `chosen` and hardly another; "" = none."""
-    wanted = {address(element) for element in chosen} - {None}
+    led_to: dict[Any, str | None] = {}
+
+    def leads(element: Any) -> str | None:
+        if element not in led_to:
+            led_to[element] = address(element)
+        return led_to[element]
+
+    wanted = {leads(element) for element in chosen} - {None}
     best, best_key = "", (0.0, False, False, 0)
     for selector in islice(_candidates(tree, chosen), TRIED):
         picked = select(tree, selector)
-        found = {address(element) for element in picked if element.tag == "a"} - {None}
+        found = {leads(element) for element in picked if element.tag == "a"} - {None}
         shared = len(found & wanted)
         score = 2 * shared / (len(found) + len(wanted)) if found else 0.0
         # a name outlives a place among siblings when the site is rebuilt
         key = (round(score, 3), "nth-of-type" not in selector,
-               "." in selector or "#" in selector, -len(selector))
+               "." in selector or "#" in selector, -max(len(selector), TELLING))
         if shared and key > best_key:
             best, best_key = selector, key
     return best
@@ -46,14 +55,15 @@ def best_selector(tree: Any, chosen: Sequence[Any], address: Address) -> str:
 
 def _candidates(tree: Any, chosen: Sequence[Any]) -> Iterator[str]:
     """Selectors from what all chosen links have in common, and without what others have."""
-    links = [f"a{suffix}" for suffix in ("", *(f".{name}" for name in _common(
-        [set(stable_classes(element)) for element in chosen])))]
+    classes = sorted(_common([set(stable_classes(element)) for element in chosen]),
+                     key=lambda name: (-len(name), name))
+    links = ["a", *(f"a.{name}" for name in classes)]
     lines = _common([_names(element) for element in chosen])
     order = {name: depth for depth, level in enumerate(_levels(chosen[0])) for name in level}
-    above = sorted(lines, key=lambda name: (order[name], -len(name)))
+    above = sorted(lines, key=lambda name: (order[name], -len(name), name))
     parent = [name for name in above if order[name] == 0]
-    plain = [*(f"{name} > {link}" for link in links for name in parent),
-             *(f"{name} {link}" for link in links for name in above), *links]
+    plain = [*links, *(f"{name} > {link}" for link in links for name in parent),
+             *(f"{name} {link}" for link in links for name in above)]
     pairs = [f"{outer} {inner}" for inner in plain[:8] for outer in above
              if inner.split()[0] != outer]
     yield from plain
@@ -106,10 +116,13 @@ def _common(sets: Sequence[set[str]]) -> set[str]:
 
 
 def selector_of(tree: Any, element: Any) -> str:
-    """A selector whose first match is `element`: id, class, or the same below a named parent."""
-    tried = [*_own_names(element), element.tag]
-    tried += [f"{outer} {inner}" for above in islice(parents(element), LIST_DEPTH)
-              for outer in _own_names(above) for inner in (*_own_names(element), element.tag)]
-    matching = [name for name in tried if (found := select(tree, name)) and found[0] is element]
-    only = [name for name in matching if len(select(tree, name)) == 1]
-    return next(iter(only or matching), "")
+    """A selector that picks `element` alone: id, class, place, or the same below a named parent."""
+    own = _own_names(element)
+    above = [name for level in islice(parents(element), LIST_DEPTH) for name in _own_names(level)]
+    tried = [*own, *(f"{outer} {inner}" for outer in above for inner in (*own, element.tag))]
+    parent = element.getparent()
+    if parent is not None:
+        place = sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1
+        tried += [f"{outer} > {element.tag}:nth-of-type({place})"
+                  for outer in _own_names(parent) or [parent.tag]]
+    return next((name for name in tried if select(tree, name) == [element]), "")

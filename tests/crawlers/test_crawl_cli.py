@@ -88,7 +88,8 @@ def test_extract_prints_the_contract(app: typer.Typer, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["extract", str(page), "--url", "http://a.cn/1", "--json"])
     assert json.loads(done.stdout) == {
         "title": "南街停水三天无人管", "author_present": False,
-        "published_at": "2026-06-17T08:30:00+08:00", "text": TEXT, "next": None}
+        "published_at": "2026-06-17T08:30:00+08:00", "precision": "minute", "origin": "",
+        "text": TEXT, "next": None}
 
 
 def test_extract_of_a_page_without_text_exits_one(app: typer.Typer, tmp_path: Path) -> None:
