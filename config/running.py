@@ -159,7 +159,8 @@ class Settings(Frozen):
     fast_interval_minutes: Annotated[int, Field(ge=1)] = 15
     watch_interval_seconds: Annotated[int, Field(ge=1)] = 30
     run_timeout_seconds: Annotated[int, Field(ge=5)] = 300
-    run_memory_mb: Annotated[int, Field(ge=128)] = 1024
+    run_memory_mb: Annotated[int, Field(ge=128)] = 240
+    """Data of one run's process; the program itself needs about 60 MB more."""
     judge_batch: Annotated[int, Field(ge=1, le=100_000)] = 500
     retention_days: Annotated[int, Field(ge=1)] = 730
     author_key_days: Annotated[int, Field(ge=1)] = 30

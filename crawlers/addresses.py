@@ -4,13 +4,22 @@ Default deny: http and https, ports 80 and 443, global addresses, the source's o
 lifts port and address for exactly one host and port.
 """
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from config.running import SourceRow
 
 PORTS = {"http": 80, "https": 443}
-NAT64 = IPv6Network("64:ff9b::/96")
+NEVER = tuple(map(ip_network, (
+    # global by the registry, yet no public site: metadata of clouds (Azure, Oracle), relays,
+    # AS112 and AMT sinks, documentation
+    "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "192.31.196.0/24", "192.52.193.0/24",
+    "192.175.48.0/24", "2620:4f:8000::/48", "3fff::/20",
+    # tunnels: what they embed may be any machine of ours
+    "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+ISATAP = 0x5EFE
+"""Middle of an IPv6 address that embeds an IPv4 address for a local tunnel (RFC 5214)."""
 
 
 def refusal(url: str, row: SourceRow) -> str:
@@ -27,7 +36,7 @@ def refusal(url: str, row: SourceRow) -> str:
         return "address holds a backslash, blank or control character"
     try:
         parts, own = urlsplit(url), urlsplit(row.url)
-        port = parts.port or PORTS.get(parts.scheme)
+        port = PORTS.get(parts.scheme) if parts.port is None else parts.port
     except ValueError:
         return "address is not valid"
     rules = (
@@ -55,6 +64,25 @@ def _bare(parts: SplitResult) -> str:
     return (parts.hostname or "").lower().rstrip(".").removeprefix("www.")
 
 
+def host_of(url: str) -> str:
+    """The site an address is on: its host without `www.`, whatever the scheme and port."""
+    try:
+        return _bare(urlsplit(url))
+    except ValueError:
+        return url  # no site: `refusal` says so in a run of its own
+
+
+def by_site(rows: Iterable[SourceRow]) -> list[list[SourceRow]]:
+    """The rows, those of one site together: a site is asked one thing at a time (P18).
+
+    Sites of our own (`local`) are no strangers: each of their sources runs when it can.
+    """
+    sites: dict[str, list[SourceRow]] = {}
+    for row in rows:
+        sites.setdefault(row.id if row.local else host_of(row.url), []).append(row)
+    return list(sites.values())
+
+
 def literal_address(host: str) -> IPv4Address | IPv6Address | None:
     """The address a host is written as, if it is one; odd spellings are left to the resolver."""
     try:
@@ -64,15 +92,12 @@ def literal_address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """True for a globally routed unicast address; what an IPv6 address embeds counts too."""
+    """True for a globally routed unicast address that is not known to embed or serve another."""
     if isinstance(address, IPv6Address):
-        embedded = address.ipv4_mapped or address.sixtofour
-        if embedded is None and address.teredo is not None:
-            embedded = address.teredo[1]
-        if embedded is None and address in NAT64:
-            embedded = IPv4Address(int(address) & 0xFFFFFFFF)
-        if embedded is not None:
-            return is_public(embedded)
-        if address.is_site_local:
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if address.is_site_local or (int(address) >> 32) & 0xFFFF == ISATAP:
             return False
+    if any(address in network for network in NEVER):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved

@@ -5,6 +5,7 @@ The memory and processor limits bind before the first byte of the network is rea
 ends when its parent does.
 """
 
+import logging
 import os
 import resource
 import signal
@@ -12,7 +13,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any, BinaryIO
 
@@ -25,7 +25,7 @@ from crawlers.authors import author_key
 from crawlers.copies import HEADERS, PageCopy, make_copy
 from crawlers.drafting import without_author
 from crawlers.evidence import skeleton
-from crawlers.guard import RobotsForbidden, RobotsUnreachable
+from crawlers.guard import RobotsForbidden, RobotsUnreachable, Stopped, TooSoon, retry_after
 from crawlers.hardening import settings_for
 from crawlers.posts import canonical_url, post_id
 from crawlers.reading import Draft, Fetched, Link, PageKind, Reading, Reject, layout
@@ -40,8 +40,6 @@ from crawlers.wire import (
     encode_event,
 )
 
-RETRY_AFTER_DEFAULT = 900.0
-RETRY_AFTER_LIMIT = 86_400.0
 LOG_BYTES = 1024 * 1024
 
 
@@ -103,7 +101,9 @@ class SourceSpider(Spider):
         else:
             self._tell(target, Outcome.FAILED, response)
             if target.url == self.order.entry.url or response.status in (401, 403):
-                self._stop(EndEvent(status="failed", message=f"status {response.status}"))
+                back = retry_after(response) if "Retry-After" in response.headers else None
+                self._stop(EndEvent(status="failed", message=f"status {response.status}",
+                                    retry_after=back))
 
     def _content(self, response: Response, target: Target) -> Iterator[Request]:
         reading = self._read(response, target)
@@ -164,9 +164,11 @@ class SourceSpider(Spider):
     def unanswered(self, failure: Any) -> None:
         """No answer at all: refused by the guard, by robots.txt, or by the network."""
         target, error = failure.request.meta["target"], failure.value
+        if isinstance(error, Stopped):
+            return  # it stays in the queue: the answer before this one said why
         if isinstance(error, RobotsUnreachable):
-            self._stop(EndEvent(status="waiting", message=str(error),
-                                retry_after=RETRY_AFTER_DEFAULT))
+            self._stop(EndEvent(status="partial" if isinstance(error, TooSoon) else "waiting",
+                                message=str(error), retry_after=error.seconds))
         forbidden = isinstance(error, RobotsForbidden)
         why = str(error) if isinstance(error, IgnoreRequest) and str(error) else \
             f"no answer: {type(error).__name__}"
@@ -214,19 +216,6 @@ def identity(draft: Draft) -> str:
         return draft.url
 
 
-def retry_after(response: Response) -> float:
-    """Seconds after which the site wants us back, by its own clock; 15 minutes if it is silent."""
-    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdecimal():
-        return min(float(said), RETRY_AFTER_LIMIT)
-    try:
-        back = parsedate_to_datetime(said)
-        sent = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
-        return min(max((back - sent).total_seconds(), 0.0), RETRY_AFTER_LIMIT)
-    except (ValueError, TypeError):
-        return RETRY_AFTER_DEFAULT
-
-
 def write(out: BinaryIO, event: PageEvent | EndEvent) -> None:
     """One event a line; a parent that is gone ends us."""
     try:
@@ -239,7 +228,8 @@ def write(out: BinaryIO, event: PageEvent | EndEvent) -> None:
 def bind(order: Order) -> None:
     """The limits of this process: memory, processor seconds, no core dump, a small log."""
     memory = order.memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # of data, not of addresses: what is mapped but never touched (libraries, stacks) costs nothing
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (order.cpu_seconds, order.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LOG_BYTES, LOG_BYTES))  # the log, nothing else
@@ -263,6 +253,8 @@ def main(spider: type[SourceSpider] = SourceSpider) -> None:
     order = decode_order(sys.stdin.buffer.readline())
     bind(order)
     die_with_parent(sys.stdin.buffer)
+    # it misses the referrer middleware that hardening took away, and would be a run's last words
+    logging.getLogger("scrapy.downloadermiddlewares.redirect").setLevel(logging.ERROR)
     process = AsyncCrawlerProcess({**settings_for(order), "HUIYING_ORDER": order})
     process.crawl(spider, order=order, out=out)
     process.start()

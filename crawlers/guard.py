@@ -5,24 +5,38 @@ one; the answer's peer address is judged once more.
 """
 
 import asyncio
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import Any
 
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientProtocol,
+)
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
+from twisted.web._newclient import HEADER, STATUS
+from twisted.web.client import _HTTP11ClientFactory
 
 from config.running import SourceRow
 from crawlers.addresses import is_public, refusal
 
 ROBOTS_LIMIT = 512 * 1024
 """Bytes of robots.txt that count (RFC 9309 §2.5 asks for at least 500 KiB)."""
+HEAD_LIMIT = 256 * 1024
+"""Bytes of status line and headers of one answer, with what arrived together with them."""
+STOP = frozenset({401, 403, 429, 503})
+"""Answers after which a run asks nothing more."""
+RETRY_AFTER_DEFAULT = 900.0
+RETRY_AFTER_LIMIT = 86_400.0
 
 
 class Refused(IgnoreRequest):
@@ -31,6 +45,19 @@ class Refused(IgnoreRequest):
 
 class RobotsUnreachable(IgnoreRequest):
     """robots.txt could not be read, so nothing may be asked yet (RFC 9309 §2.3.1.4)."""
+
+    def __init__(self, message: str, seconds: float = RETRY_AFTER_DEFAULT) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+        """When to come back."""
+
+
+class Stopped(IgnoreRequest):
+    """An earlier answer of this run was that the site wants no more questions."""
+
+
+class TooSoon(RobotsUnreachable):
+    """robots.txt asks for a longer pause between two pages than a run can make."""
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -102,6 +129,10 @@ class RobotsGuard:
         self.agent: str = crawler.settings["USER_AGENT"]
         self.rules: dict[str, asyncio.Task[ProtegoRobotParser | None]] = {}
         self.obey = row_of(crawler).robots == "obey"
+        self.longest = crawler.settings["HUIYING_ORDER"].seconds / 4
+        """Seconds of pause that still leave a run some pages."""
+        self.pause = 0.0
+        self.passed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RobotsGuard":
@@ -118,6 +149,10 @@ class RobotsGuard:
         rules = await asyncio.shield(self.rules[host])
         if rules is not None and not rules.allowed(request.url, self.agent):
             raise RobotsForbidden(f"robots.txt forbids {request.url[:200]}")
+        if self.passed and self.pause > self.longest:
+            raise TooSoon(f"robots.txt asks for {self.pause:.0f} s between pages",
+                          min(self.pause, RETRY_AFTER_LIMIT))
+        self.passed = True
 
     async def _fetch(self, url: str) -> ProtegoRobotParser | None:
         request = Request(url, callback=NO_CALLBACK, priority=1000, dont_filter=True,
@@ -130,7 +165,101 @@ class RobotsGuard:
         except Exception as error:  # whatever kept us from reading the rules
             raise RobotsUnreachable(f"robots.txt unreachable: {type(error).__name__}") from error
         if response.status == 200:
-            return ProtegoRobotParser(response.body[:ROBOTS_LIMIT], self.crawler.spider)
+            rules = ProtegoRobotParser(response.body[:ROBOTS_LIMIT], self.crawler.spider)
+            self._slow_down(request, pause_asked(rules, self.agent))
+            return rules
         if 400 <= response.status < 500 and response.status != 429:
             return None
-        raise RobotsUnreachable(f"robots.txt unreachable: status {response.status}")
+        raise RobotsUnreachable(f"robots.txt unreachable: status {response.status}",
+                                retry_after(response))
+
+    def _slow_down(self, request: Request, pause: float) -> None:
+        """Keep at least this pause between two pages; AutoThrottle may only lengthen it."""
+        self.pause = max(self.pause, pause)
+        engine: Any = self.crawler.engine
+        downloader = engine.downloader
+        kept = min(self.pause, self.longest)  # a longer pause ends the run: see process_request
+        key = downloader.get_slot_key(request)
+        if not kept or kept <= downloader._delay:
+            return
+        downloader._delay = kept  # of hosts to come: www. and the bare name are one site
+        if key in downloader.slots:
+            downloader.slots[key].delay = max(downloader.slots[key].delay, kept)
+        throttle: Any = self.crawler.get_extension(AutoThrottle)
+        if throttle is not None:
+            throttle.mindelay = max(throttle.mindelay, kept)
+            throttle.maxdelay = max(throttle.maxdelay, kept)
+
+
+def pause_asked(rules: ProtegoRobotParser, agent: str) -> float:
+    """Seconds between two pages that robots.txt asks for (Crawl-delay, Request-rate); 0 = none."""
+    rate = rules.rp.request_rate(agent)
+    spread = min(rate.seconds, RETRY_AFTER_LIMIT) / rate.requests if rate is not None else 0.0
+    return max(rules.crawl_delay(agent) or 0.0, spread)
+
+
+def retry_after(response: Response) -> float:
+    """Seconds after which the site wants us back, by its own clock; 15 minutes if it is silent."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isdecimal():
+        return min(float(said), RETRY_AFTER_LIMIT)
+    try:
+        back = parsedate_to_datetime(said)
+        sent = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
+        return min(max((back - sent).total_seconds(), 0.0), RETRY_AFTER_LIMIT)
+    except (ValueError, TypeError):
+        return RETRY_AFTER_DEFAULT
+
+
+class LimitedProtocol(_LenientHTTP11ClientProtocol):
+    """A connection that ends when the head of an answer grows beyond reason.
+
+    Twisted keeps every header line, and skips 1xx answers without end: a million lines cost
+    hundreds of megabytes before Scrapy's limits, which count the body only, see a byte.
+    """
+
+    head = 0
+
+    def request(self, request: Any) -> Any:
+        self.head = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Count what arrives before the body begins."""
+        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self.head += len(data)
+            if self.head > HEAD_LIMIT:
+                self.transport.abortConnection()
+                return
+        super().dataReceived(data)
+
+
+class LimitedFactory(_HTTP11ClientFactory):
+    """Makes limited connections."""
+
+    noisy = False
+
+    def buildProtocol(self, _address: Any) -> LimitedProtocol:
+        return LimitedProtocol(self._quiescentCallback)
+
+
+class LimitedHandler(HTTP11DownloadHandler):
+    """Scrapy's handler for http and https over limited connections; it knows when to stop.
+
+    The next request already waits for its turn while the spider reads that the site wants none.
+    """
+
+    stopped = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = LimitedFactory
+
+    async def download_request(self, request: Request) -> Response:
+        """Ask, unless an earlier answer of the site was to stop."""
+        if self.stopped:
+            raise Stopped("the site asked us to stop")
+        response = await super().download_request(request)
+        if response.status in STOP and not request.meta.get("huiying_robots"):
+            self.stopped = True
+        return response

@@ -20,7 +20,10 @@ HARDENED: dict[str, Any] = {
     # default False: anyone on the way could write the government's pages
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     # only the web: file:// reads our disk, data: and ftp:// and s3:// have no business here
-    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None,
+                          # a head without end costs nothing (limits on the body are above)
+                          "http": "crawlers.guard.LimitedHandler",
+                          "https": "crawlers.guard.LimitedHandler"},
     # both run arbitrary code for whoever reaches their port; on by default
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
@@ -30,9 +33,13 @@ HARDENED: dict[str, Any] = {
     "CONCURRENT_REQUESTS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 1.0,
+    # the default halves every second pause: a delay that was promised is kept
+    "DOWNLOAD_DELAY_JITTER": 0.0,
     "AUTOTHROTTLE_ENABLED": True,
     "AUTOTHROTTLE_START_DELAY": 1.0,
     "AUTOTHROTTLE_MAX_DELAY": 30.0,
+    # a site rests as long as it worked: at 1.0 a slow one would be asked without any pause
+    "AUTOTHROTTLE_TARGET_CONCURRENCY": 0.5,
     # 429 and 503 are answers to obey, not to retry at once
     "RETRY_TIMES": 1,
     "RETRY_HTTP_CODES": [500, 502, 504, 408],
@@ -70,7 +77,7 @@ HARDENED: dict[str, Any] = {
     "DEPTH_LIMIT": 50,
     "URLLENGTH_LIMIT": 2000,
     "CLOSESPIDER_ERRORCOUNT": 30,
-    # memory is bounded by RLIMIT_AS: this extension reads ru_maxrss, which a child inherits from
+    # memory is bounded by RLIMIT_DATA: this extension reads ru_maxrss, which a child inherits from
     # a big parent over fork and exec, and would end every run of a server that holds a model
     "MEMUSAGE_ENABLED": False,
     "REACTOR_THREADPOOL_MAXSIZE": 4,

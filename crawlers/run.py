@@ -24,6 +24,7 @@ from config.clock import Clock
 from config.database import transaction
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
+from crawlers.addresses import by_site
 from crawlers.authors import current_key
 from crawlers.drafting import make_post
 from crawlers.evidence_store import FOLDER, Archive, keep_copy, prune
@@ -60,6 +61,8 @@ LOCAL_PAGE_LIMIT = 20_000
 GRACE_SECONDS = 10.0
 """Before a run's time is over, the child ends by itself; then it is killed."""
 CPU_SHARE = 0.5
+CPU_LIMIT = 60
+"""Processor seconds a run of a stranger may cost (P13); our own sites hold whole archives."""
 LOG_TAIL = 2_000
 ROOT = Path(__file__).parent.parent
 
@@ -84,20 +87,24 @@ def crawl(config: Running, db: Database, sources: Sequence[str], clock: Clock, *
     rows = chosen(config.sources, sources)
     sync_sources(db, config.sources)
     prune(db, archive_of(db, config.settings), clock.now(), config.settings.evidence_days)
-    crew = Crew(db=db, settings=config.settings, clock=clock)
+    crew = Crew(db=db, rows=config.sources, settings=config.settings, clock=clock)
 
-    def one(row: SourceRow) -> RunReport:
-        report = crew.run(row)
-        if progress is not None:
-            progress(report)
-        return report
+    def each(site: list[SourceRow]) -> list[RunReport]:
+        reports = []
+        for row in site:
+            reports.append(crew.run(row))
+            if progress is not None:
+                progress(reports[-1])
+        return reports
 
     with ThreadPoolExecutor(max_workers=parallel) as pool:
         try:
-            return tuple(pool.map(one, rows))
+            done = {report.source: report for reports in pool.map(each, by_site(rows))
+                    for report in reports}
         except BaseException:
             crew.stop()
             raise
+    return tuple(done[row.id] for row in rows)
 
 
 def chosen(rows: Sequence[SourceRow], names: Sequence[str]) -> list[SourceRow]:
@@ -113,9 +120,11 @@ def chosen(rows: Sequence[SourceRow], names: Sequence[str]) -> list[SourceRow]:
 class Crew:
     """Children at work. Threads read them; one lock guards the one database connection."""
 
-    def __init__(self, *, db: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(self, *, db: Database, rows: Sequence[SourceRow], settings: Settings,
+                 clock: Clock) -> None:
         self.db, self.settings, self.clock = db, settings, clock
         self.archive = archive_of(db, settings)
+        self.neighbours = {row.id: site for site in by_site(rows) for row in site}
         self.lock = threading.Lock()
         self.children: set[subprocess.Popen[bytes]] = set()
 
@@ -127,6 +136,9 @@ class Crew:
             if before is not None and before.retry_at is not None and before.retry_at > now:
                 return before  # the source asked us to wait: it is not even told of this
             run = begin_run(self.db, row.id, now)
+            if until := self._asked_to_wait(row, now):
+                return end_run(self.db, run, now, status=RunStatus.WAITING, retry_at=until,
+                               message="the site asked another source to come back later")
             order = self._order(row, now)
         try:
             end = self._follow(row, run, order)
@@ -139,6 +151,12 @@ class Crew:
             back = now + timedelta(seconds=end.retry_after) if end.retry_after else None
             return end_run(self.db, run, now, status=RunStatus(end.status), message=end.message,
                            retry_at=back)
+
+    def _asked_to_wait(self, row: SourceRow, now: datetime) -> datetime | None:
+        """Until when the site of this source wants no visit of any source; None = it may be."""
+        runs = (last_run(self.db, other.id) for other in self.neighbours.get(row.id, ()))
+        return max((run.retry_at for run in runs
+                    if run and run.retry_at and run.retry_at > now), default=None)
 
     def _order(self, row: SourceRow, now: datetime) -> Order:
         limit = LOCAL_PAGE_LIMIT if row.local else PAGE_LIMIT
@@ -155,7 +173,8 @@ class Crew:
             user_agent=honest_agent(self.settings), author_key=key.hex(), page_limit=limit,
             seconds=max(limit_seconds - GRACE_SECONDS, limit_seconds / 2),
             memory_mb=self.settings.run_memory_mb,
-            cpu_seconds=max(10, int(limit_seconds * CPU_SHARE)), now=now)
+            cpu_seconds=min(max(10, int(limit_seconds * CPU_SHARE)),
+                            sys.maxsize if row.local else CPU_LIMIT), now=now)
 
     def _follow(self, row: SourceRow, run: int, order: Order) -> EndEvent:
         """Store every event of the child until it ends, by itself or by force."""
@@ -269,6 +288,7 @@ def _last_words(child: subprocess.Popen[bytes], log: IO[bytes]) -> str:
     log.seek(0, os.SEEK_END)
     log.seek(max(0, log.tell() - LOG_TAIL))
     lines = log.read().decode("utf-8", "replace").strip().splitlines()
-    why = "killed: time limit" if child.returncode == -signal.SIGKILL else \
-        f"process ended with {child.returncode}"
-    return f"{why}: {lines[-1][:200]}" if lines else why
+    why = {-signal.SIGKILL: "killed: time limit", -signal.SIGXCPU: "killed: processor limit",
+           -signal.SIGABRT: "killed: memory limit", -signal.SIGSEGV: "killed: memory limit"}.get(
+        child.returncode, f"process ended with {child.returncode}")
+    return f"{why}: {lines[-1][:200]}" if lines and not why.startswith("killed") else why

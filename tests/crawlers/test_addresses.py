@@ -4,6 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 from crawl_bench import source
+from ssrf_forms import FORMS
 
 from crawlers.addresses import is_public, refusal
 
@@ -19,13 +20,15 @@ REFUSED = (
     "https://user:pass@www.lzq.gov.cn/", "https://www.lzq.gov.cn@evil.cn/",
     "https://www.lzq.gov.cn\\@evil.cn/", "https://www.lzq.gov.cn/a b", "https:///a",
     "http://www.lzq.gov.cn:99999/", "http://[bad/", "//www.lzq.gov.cn/", "", "javascript:alert(1)",
-    "https://sub.lzq.gov.cn/", "http://2130706433/", "http://0x7f.1/",
+    "https://sub.lzq.gov.cn/", "http://2130706433/", "http://0x7f.1/", "http://www.lzq.gov.cn:0/",
 )
 PRIVATE = ("127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",  # noqa: S104
            "100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::",
            "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::1",
            "64:ff9b::7f00:1", "ff02::1", "fec0::1", "2001:db8::1",
-           "2001:0:53aa:64c:0:0:80ff:fffe")
+           "2001:0:53aa:64c:0:0:80ff:fffe", "168.63.129.16", "192.0.0.192", "192.88.99.1",
+           "192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1", "3fff::1",
+           "64:ff9b::808:808", "64:ff9b:1::808:808", "2002:808:808::1", "2400:3200::5efe:7f00:1")
 
 
 @pytest.mark.parametrize("url", ALLOWED)
@@ -35,6 +38,12 @@ def test_the_source_itself_may_be_asked(url: str) -> None:
 
 @pytest.mark.parametrize("url", REFUSED)
 def test_everything_else_is_refused_with_a_reason(url: str) -> None:
+    assert refusal(url, PUBLIC)
+
+
+@pytest.mark.parametrize("form", sorted({*FORMS} - {"http://{own}#@127.0.0.1/"}))  # a fragment
+def test_P14_no_form_is_asked_for_in_a_run_of_another_site(form: str) -> None:
+    url = form.replace("{own}", "www.lzq.gov.cn")
     assert refusal(url, PUBLIC)
 
 

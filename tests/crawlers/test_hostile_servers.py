@@ -3,56 +3,21 @@
 import os
 import signal
 import time
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
 from crawl_bench import SETTINGS, Bench, source
+from hostile_runs import hostile_server, run_case
 from hostile_site import Answer, HostileSite, article, hostile_site
 
+from crawlers.addresses import by_site
 from crawlers.visits import RunReport, RunStatus
 
 TEXT = "东坝街道南街停水三天，居民多次反映无人答复，盼望有关部门尽快抢修。"
-MIB = 1024 * 1024
-
-
-def peak_of_children() -> int:
-    """The highest memory, in KiB, that a crawling child of this process has reached so far.
-
-    Not `RUSAGE_CHILDREN`: that also counts every other child this test run ever had.
-    """
-    peaks = [0]
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if b"crawlers.child" in (folder / "cmdline").read_bytes():
-                status = (folder / "status").read_text()
-                peaks += [int(line.split()[1]) for line in status.splitlines()
-                          if line.startswith("VmHWM")]
-    return max(peaks)
-
-
-@contextmanager
-def at_most(seconds: float, megabytes: int) -> Iterator[None]:
-    """What is inside may take this long, and its crawling child this much memory."""
-    began, over, peak = time.monotonic(), Event(), [0]
-
-    def look() -> None:
-        while not over.wait(0.02):
-            peak[0] = max(peak[0], peak_of_children())
-
-    watcher = Thread(target=look)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
-    assert time.monotonic() - began < seconds
-    assert 0 < peak[0] < megabytes * 1024
 
 
 def crawl_list(site: HostileSite, bench: Bench, **changes: object) -> RunReport:
@@ -60,70 +25,40 @@ def crawl_list(site: HostileSite, bench: Bench, **changes: object) -> RunReport:
     return report
 
 
-def gzip_bomb(megabytes: int) -> bytes:
-    """That many megabytes of blanks, without ever holding them."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join(packer.compress(b" " * MIB) for _ in range(megabytes)) + packer.flush()
+SAMPLE = ("wire: gzip bomb", "wire: million head lines", "wire: endless 100",
+          "wire: redirects that double", "page: million attributes", "page: nested a million deep",
+          "article: million links", "feed: billion laughs", "robots: robots without an end",
+          "tls: https of random bytes")
+"""Of some 250 in tests/proof/test_hostile.py."""
 
 
-def bombs() -> dict[str, Answer]:
-    return {
-        "gzip bomb": Answer(gzip_bomb(400), headers={"Content-Encoding": "gzip"}),
-        "endless body": Answer(b"<p>x</p>" * 1000, endless=True),
-        "too large": Answer(b"a" * (9 * MIB)),
-        "deeply nested": Answer(b"<div>" * 200_000 + b"x"),
-        "many links": Answer(b"".join(b'<a href="/a/%d.html">some title text</a>' % n
-                                      for n in range(100_000))),
-        "hang up": Answer(hang_up=True),
-        "nul bytes": Answer(b"\0" * 1000),
-        "not what it says": Answer(b"\xff\xd8\xff\xe0JFIF" * 100, content_type="text/html"),
-    }
+@pytest.fixture(scope="module")
+def ports() -> Iterator[dict[str, int]]:
+    with hostile_server() as found:
+        yield found
 
 
-BOMBS = bombs()
+@pytest.mark.parametrize("case", SAMPLE)
+def test_P13_a_hostile_server_costs_little_and_delays_no_other(
+        case: str, ports: dict[str, int], bench: Bench) -> None:
+    cost = run_case(short_runs(bench), case, ports)
+    assert cost.megabytes < 300
+    assert cost.cpu < 10 and cost.wall < 20
+    assert cost.beside_new == 1 and cost.beside < 15
 
 
-@pytest.mark.parametrize("name", BOMBS)
-def test_P13_a_hostile_page_costs_little_and_hides_no_other(
-        name: str, site: HostileSite, bench: Bench) -> None:
-    site.pages["/list"] = site.list_of("/a/1001.html", "/a/1002.html")
-    site.pages["/a/1001.html"] = BOMBS[name]
-    site.pages["/a/1002.html"] = article("南街停水三天", TEXT)
-    with at_most(seconds=30, megabytes=300):
-        report = crawl_list(site, bench)
-    assert report.status is RunStatus.DONE
-    assert [post.title for post in bench.posts() if post.text == TEXT] == ["南街停水三天"]
-
-
-@pytest.mark.parametrize("name", BOMBS)
-def test_P13_a_hostile_entry_page_ends_in_a_report(
-        name: str, site: HostileSite, bench: Bench) -> None:
-    site.pages["/list"] = BOMBS[name]
-    with at_most(seconds=30, megabytes=300):
-        report = crawl_list(site, replace_limit(bench))
-    assert report.status in (RunStatus.FAILED, RunStatus.DONE, RunStatus.PARTIAL)
-    assert not bench.posts()
-
-
-def replace_limit(bench: Bench) -> Bench:
+def short_runs(bench: Bench) -> Bench:
     """The same bench with short runs."""
     bench.settings = SETTINGS.model_copy(update={"run_timeout_seconds": 8})
     return bench
-
-
-def test_P13_one_byte_a_second_does_not_hold_a_run(site: HostileSite, bench: Bench) -> None:
-    site.pages["/list"] = Answer(b"<p>" * 1000, drip=0.5)
-    bench.settings = SETTINGS.model_copy(update={"run_timeout_seconds": 24})
-    with at_most(seconds=40, megabytes=300):
-        report = crawl_list(site, bench)
-    assert (report.status, "Timeout" in report.message) == (RunStatus.FAILED, True)
 
 
 def freeze_child() -> None:
     """Stop the crawling child of this process, as a hang in foreign C code would."""
     tasks = Path(f"/proc/{os.getpid()}/task")
     while not (found := [int(pid) for task in tasks.iterdir()
-                         for pid in (task / "children").read_text().split()]):
+                         for pid in (task / "children").read_text().split()
+                         if b"crawlers.child" in Path(f"/proc/{pid}/cmdline").read_bytes()]):
         time.sleep(0.05)
     os.kill(found[0], signal.SIGSTOP)
 
@@ -132,8 +67,7 @@ def test_P13_a_child_that_hangs_is_killed_with_its_group(
         site: HostileSite, bench: Bench) -> None:
     site.pages["/list"] = Answer(b"<p>" * 1000, drip=0.5)
     Thread(target=freeze_child).start()
-    with at_most(seconds=20, megabytes=300):
-        report = crawl_list(site, replace_limit(bench))
+    report = crawl_list(site, short_runs(bench))
     assert (report.status, report.message[:18]) == (RunStatus.FAILED, "killed: time limit")
 
 
@@ -232,6 +166,37 @@ def test_P18_forbidden_means_stop(site: HostileSite, bench: Bench) -> None:
     site.pages |= {f"/a/{n}.html": Answer(status=403) for n in range(1000, 1030)}
     assert crawl_list(site, bench).status is RunStatus.FAILED
     assert len(site.paths()) < 5
+
+
+def test_P18_asked_to_wait_means_not_even_the_request_that_was_already_prepared(
+        site: HostileSite, bench: Bench) -> None:
+    site.pages["/list"] = site.list_of(*(f"/a/{n}.html" for n in range(1000, 1010)))
+    site.pages |= {f"/a/{n}.html": Answer(status=429, headers={"Retry-After": "60"})
+                   for n in range(1000, 1010)}
+    report = crawl_list(site, bench)
+    assert (report.status, len(site.paths())) == (RunStatus.WAITING, 2)
+
+
+def test_P18_unreadable_robots_say_when_to_come_back(site: HostileSite, bench: Bench) -> None:
+    site.pages["/robots.txt"] = Answer(status=503, headers={"Retry-After": "600"})
+    report = crawl_list(site, bench)
+    assert report.retry_at == bench.clock.now() + timedelta(seconds=600)
+
+
+def test_P18_crawl_delay_longer_than_a_run_ends_it_after_one_page(
+        site: HostileSite, bench: Bench) -> None:
+    bench.settings = SETTINGS.model_copy(update={"run_timeout_seconds": 5})
+    site.pages["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 1000\n")
+    site.pages["/list"] = site.list_of("/a/1001.html")
+    report = crawl_list(site, bench)
+    assert (report.status, site.paths()) == (RunStatus.PARTIAL, ["/list"])
+    assert report.retry_at == bench.clock.now() + timedelta(seconds=1000)
+
+
+def test_P18_sources_of_one_site_are_visited_one_after_the_other() -> None:
+    one, other, news = (source(url, id=name, local=False) for name, url in (
+        ("one", "https://www.a.cn/x"), ("other", "http://b.cn/"), ("news", "http://a.cn/y")))
+    assert by_site([one, other, news]) == [[one, news], [other]]
 
 
 def test_P18_we_say_who_we_are_and_ask_one_page_at_a_time(
