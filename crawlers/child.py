@@ -5,13 +5,14 @@ The memory and processor limits bind before the first byte of the network is rea
 ends when its parent does.
 """
 
+import asyncio
 import logging
 import os
 import resource
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from time import monotonic
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.agenda import Agenda
 from crawlers.authors import author_key
 from crawlers.copies import HEADERS, PageCopy, make_copy
 from crawlers.drafting import without_author
@@ -28,7 +30,7 @@ from crawlers.evidence import skeleton
 from crawlers.guard import RobotsForbidden, RobotsUnreachable, Stopped, TooSoon, retry_after
 from crawlers.hardening import settings_for
 from crawlers.posts import canonical_url, post_id
-from crawlers.reading import Draft, Fetched, Link, PageKind, Reading, Reject, layout
+from crawlers.reading import Draft, Fetched, PageKind, Reading, Reject, layout
 from crawlers.spiders import SPIDERS
 from crawlers.visits import Outcome
 from crawlers.wire import (
@@ -54,41 +56,46 @@ class SourceSpider(Spider):
         self.reader = SPIDERS[order.row.spider].reader
         self.key = bytes.fromhex(order.author_key)
         self.began = monotonic()
-        self.seen = set(order.known)
         self.posts = frozenset(order.posts)
-        self.asked_for: set[str] = set()
-        self.asked = 0
+        self.agenda = Agenda(order)
+        self.turn = asyncio.Event()
         self.read = 0
         self.blank = False
         """The entry was read and names nothing: what old pages still say must not hide that."""
         self.why = ""
         """Why the entry could not be read although it answered, e.g. a feed that is none."""
         self.end = EndEvent(status="done")
+        self.stopped = False
 
     async def start(self) -> AsyncIterator[Request]:
-        """The entry first; an address is asked once a run."""
-        targets = {target.url: target for target in (self.order.entry, *self.order.targets)}
-        self.seen |= targets.keys()
-        for target in targets.values():
-            for request in self._ask(target):
-                yield request
+        """One address after the other: the next is asked once the one before has answered."""
+        while not self.stopped and (target := self.agenda.pop()):
+            if len(self.agenda.asked) > self.order.page_limit:
+                self.end = EndEvent(status="partial", message="page limit reached")
+                break
+            self.turn.clear()
+            yield self._ask(target)
+            await self.turn.wait()
+        for target in self.agenda.passed:
+            self._tell(target, Outcome.PASSED, None)
 
-    def _ask(self, target: Target) -> Iterator[Request]:
-        if self.asked >= self.order.page_limit:
-            self.end = EndEvent(status="partial", message="page limit reached")
-            return
-        self.asked += 1
-        self.asked_for.add(target.url)
+    def _ask(self, target: Target) -> Request:
         headers = {name: value for name, value in (
             ("If-None-Match", target.etag), ("If-Modified-Since", target.last_modified)) if value}
-        yield Request(target.url, callback=self.answered, errback=self.unanswered,
-                      headers=headers, dont_filter=True, cb_kwargs={"target": target},
-                      meta={"target": target}, priority=target.kind is PageKind.LIST)
+        return Request(target.url, callback=self.answered, errback=self.unanswered,
+                       headers=headers, dont_filter=True, meta={"target": target})
 
-    def answered(self, response: Response, target: Target) -> Iterator[Request]:
-        """One answer: content, unchanged, gone, come back later, or no use."""
+    def answered(self, response: Response) -> None:
+        """One answer was received; whatever it is, the next address may be asked."""
+        try:
+            self._answer(response, response.meta["target"])
+        finally:
+            self.turn.set()
+
+    def _answer(self, response: Response, target: Target) -> None:
+        """Content, unchanged, gone, come back later, or no use."""
         if response.status == 200:
-            yield from self._content(response, target)
+            self._content(response, target)
         elif response.status == 304:
             self._tell(target, Outcome.UNCHANGED, response)
             self.read += 1
@@ -105,11 +112,11 @@ class SourceSpider(Spider):
                 self._stop(EndEvent(status="failed", message=f"status {response.status}",
                                     retry_after=back))
 
-    def _content(self, response: Response, target: Target) -> Iterator[Request]:
+    def _content(self, response: Response, target: Target) -> None:
         reading = self._read(response, target)
         drafts = tuple(without_author(draft, author_key(draft.author, self.key))
                        for draft in reading.drafts)
-        links = self._worth(reading.links, self._says_news(drafts))
+        links = self.agenda.hear(target, reading, is_news=self._says_news(drafts))
         if target.url == self.order.entry.url:
             self.blank = reading.expected > 0 and reading.filled == 0
             self.why = reading.rejects[0].message if self.blank and reading.rejects else ""
@@ -118,9 +125,6 @@ class SourceSpider(Spider):
             drafts=drafts, links=links, rejects=reading.rejects,
             expected=reading.expected, filled=reading.filled),
             self._copy(response, target, reading))
-        for link in links:
-            self.seen.add(link.url)
-            yield from self._ask(Target(url=link.url, kind=link.kind))
 
     def _copy(self, response: Response, target: Target, reading: Reading) -> PageCopy | None:
         """The page as it may be kept, if it yielded anything to be shown again."""
@@ -131,13 +135,6 @@ class SourceSpider(Spider):
         page = self._fetched(response, target)
         names = [draft.author for draft in reading.drafts if draft.author]
         return make_copy(page, found, layout(page, self.order.row), names)
-
-    def _worth(self, links: tuple[Link, ...], is_news: bool) -> tuple[Link, ...]:
-        """What is new; the next page only if this one says or names something new."""
-        new = tuple(link for link in links if (link.refresh and link.url not in self.asked_for)
-                    or (link.url not in self.seen and not link.following))
-        return new + tuple(link for link in links if (new or is_news)
-                           and link.following and link.url not in self.asked_for)
 
     def _says_news(self, drafts: tuple[Draft, ...]) -> bool:
         """True when a page of items holds a post that is not stored yet."""
@@ -163,6 +160,12 @@ class SourceSpider(Spider):
 
     def unanswered(self, failure: Any) -> None:
         """No answer at all: refused by the guard, by robots.txt, or by the network."""
+        try:
+            self._missed(failure)
+        finally:
+            self.turn.set()
+
+    def _missed(self, failure: Any) -> None:
         target, error = failure.request.meta["target"], failure.value
         if isinstance(error, Stopped):
             return  # it stays in the queue: the answer before this one said why
@@ -178,7 +181,7 @@ class SourceSpider(Spider):
             self._stop(EndEvent(status="failed", message=why))
 
     def _stop(self, end: EndEvent) -> None:
-        self.end = end
+        self.end, self.stopped = end, True
         raise CloseSpider(end.status)
 
     def _tell(self, target: Target, outcome: Outcome, response: Response | None,

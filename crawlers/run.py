@@ -1,34 +1,32 @@
 """Runs sources, each in a child process with hard limits, and stores what the children say.
 
-The child knows Scrapy, this side knows the database. One event of a child = one transaction.
+The child knows Scrapy, this side knows the database. What a child says within half a second is one
+transaction; what a kill leaves unstored is still in the queue, and asked again.
 A source that fails, hangs or lies costs its own run and nothing else.
 """
 
-import contextlib
-import os
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
-from pydantic import ValidationError
 from sqlite_utils import Database
 
 from config.clock import Clock
-from config.database import transaction
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
 from crawlers.addresses import by_site
 from crawlers.authors import current_key
+from crawlers.copies import PageCopy
 from crawlers.drafting import make_post
 from crawlers.evidence_store import FOLDER, Archive, keep_copy, prune
 from crawlers.posts import Post
+from crawlers.process import batches, finish, kill, last_words, start
 from crawlers.reading import Reject
 from crawlers.revisit import WATCHED, due_again
 from crawlers.spiders import SPIDERS
@@ -40,20 +38,12 @@ from crawlers.store_visits import (
     known_addresses,
     known_posts,
     last_run,
-    save_page,
+    save_pages,
     sync_sources,
     waiting_visits,
 )
 from crawlers.visits import Outcome, RunReport, RunStatus, StoredPage, Visit
-from crawlers.wire import (
-    LINE_LIMIT,
-    EndEvent,
-    Order,
-    PageEvent,
-    Target,
-    decode_event,
-    encode_order,
-)
+from crawlers.wire import EndEvent, Order, PageEvent, Target
 
 PARALLEL = 4
 PAGE_LIMIT = 500
@@ -63,8 +53,6 @@ GRACE_SECONDS = 10.0
 CPU_SHARE = 0.5
 CPU_LIMIT = 60
 """Processor seconds a run of a stranger may cost (P13); our own sites hold whole archives."""
-LOG_TAIL = 2_000
-ROOT = Path(__file__).parent.parent
 
 Progress = Callable[[RunReport], None]
 
@@ -160,14 +148,14 @@ class Crew:
 
     def _order(self, row: SourceRow, now: datetime) -> Order:
         limit = LOCAL_PAGE_LIMIT if row.local else PAGE_LIMIT
-        start = SPIDERS[row.spider].reader.start(row)
-        visit = find_visit(self.db, row.id, start.url)
+        first = SPIDERS[row.spider].reader.start(row)
+        visit = find_visit(self.db, row.id, first.url)
         targets = (*waiting_visits(self.db, row.id, limit),
                    *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now))
         limit_seconds = float(self.settings.run_timeout_seconds)
         key = current_key(data_directory(self.db), now, self.settings.author_key_days)
         return Order(
-            row=row, entry=_target(visit) if visit else Target(url=start.url, kind=start.kind),
+            row=row, entry=_target(visit) if visit else Target(url=first.url, kind=first.kind),
             targets=tuple(map(_target, targets)), known=known_addresses(self.db, row.id),
             posts=known_posts(self.db, row.id),
             user_agent=honest_agent(self.settings), author_key=key.hex(), page_limit=limit,
@@ -181,44 +169,51 @@ class Crew:
         end: EndEvent | None = None
         read = 0
         with tempfile.TemporaryFile() as log:
-            child = _start(order, log)
+            child = start(order, log)
             self.children.add(child)
-            timer = threading.Timer(self.settings.run_timeout_seconds, _kill, (child,))
+            timer = threading.Timer(self.settings.run_timeout_seconds, kill, (child,))
             timer.daemon = True
             timer.start()
             try:
-                for event in _events(child):
-                    if isinstance(event, EndEvent):
-                        end = event
-                        break  # what the child still tidies up is nothing to us
-                    self._store(row, run, event)
-                    read += event.outcome in (Outcome.READ, Outcome.UNCHANGED)
+                for batch in batches(child):
+                    self._store([(self._page(row, run, event), event.copy)
+                                 for event in batch.pages])
+                    read += sum(event.outcome in (Outcome.READ, Outcome.UNCHANGED)
+                                for event in batch.pages)
+                    end = batch.end
             finally:
                 timer.cancel()
-                _finish(child, wait_seconds=0.0 if end else 3.0)
+                finish(child, wait_seconds=0.0 if end else 3.0)
                 self.children.discard(child)
             return end or EndEvent(status="partial" if read else "failed",
-                                   message=_last_words(child, log))
+                                   message=last_words(child, log))
 
-    def _store(self, row: SourceRow, run: int, event: PageEvent) -> None:
+    def _page(self, row: SourceRow, run: int, event: PageEvent) -> StoredPage:
         now = self.clock.now()
         made = [make_post(draft, source=row.id, now=now) for draft in event.drafts]
-        page = StoredPage(
+        return StoredPage(
             source=row.id, run=run, address=event.url, kind=event.kind, outcome=event.outcome,
             fetched_at=now, status=event.status, etag=event.etag,
             last_modified=event.last_modified,
             posts=tuple(post for post in made if isinstance(post, Post)), links=event.links,
             rejects=(*event.rejects, *(bad for bad in made if isinstance(bad, Reject))),
             expected=event.expected, filled=event.filled)
-        with self.lock, transaction(self.db):
-            save_page(self.db, page)
-            if event.copy is not None:
-                keep_copy(self.db, self.archive, page, event.copy)
+
+    def _store(self, pages: Sequence[tuple[StoredPage, PageCopy | None]]) -> None:
+        copies = {page.address: copy for page, copy in pages if copy is not None}
+
+        def keep(page: StoredPage) -> None:
+            if copy := copies.get(page.address):
+                keep_copy(self.db, self.archive, page, copy)
+
+        if pages:
+            with self.lock:
+                save_pages(self.db, [page for page, _ in pages], keep)
 
     def stop(self) -> None:
         """End every child now."""
         for child in tuple(self.children):
-            _kill(child)
+            kill(child)
 
 
 def honest_agent(settings: Settings) -> str:
@@ -243,52 +238,3 @@ def data_directory(db: Database) -> Path:
 def _target(visit: Visit) -> Target:
     return Target(url=visit.address, kind=visit.kind, etag=visit.etag,
                   last_modified=visit.last_modified)
-
-
-def _start(order: Order, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    """A child with its own process group, and nothing of our environment but the path."""
-    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8",
-                   "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "crawlers.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=log, env=environment, cwd="/", start_new_session=True)
-    if child.stdin is not None:
-        child.stdin.write(encode_order(order))
-        child.stdin.flush()
-    return child
-
-
-def _events(child: subprocess.Popen[bytes]) -> Iterator[PageEvent | EndEvent]:
-    """The child's events; one that is too long or not in the contract ends the run."""
-    if child.stdout is None:
-        return
-    while line := child.stdout.readline(LINE_LIMIT):
-        try:
-            yield decode_event(line)
-        except ValidationError as error:
-            raise ValueError(f"child said something else: {error.error_count()} errors") from error
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """The whole group, so that nothing the child started survives."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-
-
-def _finish(child: subprocess.Popen[bytes], *, wait_seconds: float) -> None:
-    """Let the child end by itself for a moment, then end it; its pipes are closed."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        child.wait(wait_seconds)
-    _kill(child)
-    with child:  # closes the pipes and collects the dead
-        pass
-
-
-def _last_words(child: subprocess.Popen[bytes], log: IO[bytes]) -> str:
-    log.seek(0, os.SEEK_END)
-    log.seek(max(0, log.tell() - LOG_TAIL))
-    lines = log.read().decode("utf-8", "replace").strip().splitlines()
-    why = {-signal.SIGKILL: "killed: time limit", -signal.SIGXCPU: "killed: processor limit",
-           -signal.SIGABRT: "killed: memory limit", -signal.SIGSEGV: "killed: memory limit"}.get(
-        child.returncode, f"process ended with {child.returncode}")
-    return f"{why}: {lines[-1][:200]}" if lines and not why.startswith("killed") else why

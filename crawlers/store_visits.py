@@ -6,7 +6,7 @@ The `visit` table is the queue. A list page commits together with the addresses 
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,13 +97,42 @@ def save_page(db: Database, page: StoredPage) -> Saved:
         _quarantine(db, page)
         db.conn.execute(
             """
-            update run set pages = pages + 1, unchanged = unchanged + ?, new = new + ?,
+            update run set pages = pages + ?, unchanged = unchanged + ?, new = new + ?,
               changed = changed + ?, rejected = rejected + ?, expected = expected + ?,
               filled = filled + ? where id = ?
             """,
-            (page.outcome is Outcome.UNCHANGED, done[Stored.NEW], done[Stored.CHANGED],
-             len(page.rejects), page.expected, page.filled, page.run))
+            (page.outcome is not Outcome.PASSED, page.outcome is Outcome.UNCHANGED,
+             done[Stored.NEW], done[Stored.CHANGED], len(page.rejects), page.expected, page.filled,
+             page.run))
     return Saved(new=done[Stored.NEW], changed=done[Stored.CHANGED], same=done[Stored.SAME])
+
+
+def save_pages(db: Database, pages: Sequence[StoredPage],
+               keep: Callable[[StoredPage], None] = lambda page: None) -> None:
+    """Several answers in one transaction; if one cannot be stored, the others for themselves.
+
+    `keep` stores what belongs to a page elsewhere, inside the same transaction.
+    """
+    try:
+        with transaction(db):
+            for page in pages:
+                save_page(db, page)
+                keep(page)
+    except sqlite3.Error:
+        failures = [error for page in pages if (error := _alone(db, page, keep))]
+        if failures:
+            raise failures[0] from None
+
+
+def _alone(db: Database, page: StoredPage,
+           keep: Callable[[StoredPage], None]) -> sqlite3.Error | None:
+    try:
+        with transaction(db):
+            save_page(db, page)
+            keep(page)
+    except sqlite3.Error as error:
+        return error
+    return None
 
 
 def _mark_visited(db: Database, page: StoredPage) -> None:

@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
+from crawlers.process import ROOT
 from crawlers.reading import PageKind
-from crawlers.run import ROOT, honest_agent
+from crawlers.run import honest_agent
 from crawlers.trying import TRIAL, Trial
 from crawlers.wire import LINE_LIMIT, EndEvent, Order, Target, decode_event, encode_order
 

@@ -14,7 +14,8 @@ class Outcome(StrEnum):
     READ = "read"  # a page with content
     UNCHANGED = "unchanged"  # 304: nothing new since the last visit
     FAILED = "failed"  # no usable answer this time
-    GONE = "gone"  # 404 or 410: never asked again
+    GONE = "gone"  # 404, 410, forbidden by robots.txt, or the page says that it was deleted
+    PASSED = "passed"  # not asked: an older list page, and the one before it was old already
 
 
 class RunStatus(StrEnum):

@@ -54,6 +54,8 @@ class Order:
     cpu_seconds: int
     now: datetime
     """When the run began, by the installation's clock: what is dated later cannot be."""
+    backfill: bool = False
+    """Walk older list pages though they name nothing new, until one is all before `since`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from crawlers.store_visits import (
     last_run,
     quarantined,
     save_page,
+    save_pages,
     source_states,
     sync_sources,
     waiting_visits,
@@ -129,3 +130,20 @@ def test_a_source_that_left_the_configuration_is_switched_off(db: Database) -> N
     sync_sources(db, [source("http://b.cn/", id="other", local=False)])
     assert {state.source: state.enabled for state in source_states(db)} == {
         "site": False, "other": True}
+
+
+def test_pages_stored_together_keep_the_others_when_one_cannot_be(db: Database) -> None:
+    bad = replace(PAGE, address="http://a.cn/bad", posts=(replace(POST, id="p2", source="no"),))
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        save_pages(db, (bad, PAGE))
+    assert [post.id for _, post in posts_after(db, 0, 10)] == ["p1"]
+    assert find_visit(db, "site", "http://a.cn/bad") is None
+
+
+def test_a_list_page_that_was_passed_waits_no_more(db: Database) -> None:
+    save_page(db, replace(PAGE, links=(Link(url="http://a.cn/l2", kind=PageKind.LIST),)))
+    save_page(db, replace(PAGE, address="http://a.cn/l2", outcome=Outcome.PASSED, posts=(),
+                          links=()))
+    assert waiting_visits(db, "site", 10) == ()
+    report = end_run(db, 1, START, status=RunStatus.DONE, message="")
+    assert report.pages == 1

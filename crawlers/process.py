@@ -1,0 +1,155 @@
+"""The child process of one run, seen from the parent: start, listen, end by force.
+
+What the child says is handed on in batches: a commit waits for the disk several times, so one for
+each page would make the disk the slowest part of every crawl. A batch closes after LINGER seconds
+or BATCH_BYTES, so a kill costs at most that, and what it costs is still in the queue.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from crawlers.wire import LINE_LIMIT, EndEvent, Order, PageEvent, decode_event, encode_order
+
+LINGER = 0.5
+"""Seconds from the first page of a batch to its commit."""
+BATCH_BYTES = 4 * 1024 * 1024
+CHUNK = 256 * 1024
+LOG_TAIL = 2_000
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Answers to be stored together; `end` is set in the last one of a run that ended well."""
+
+    pages: tuple[PageEvent, ...]
+    end: EndEvent | None = None
+
+
+def start(order: Order, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A child with its own process group, and nothing of our environment but the path."""
+    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8",
+                   "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawlers.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=log, env=environment, cwd="/", start_new_session=True)
+    if child.stdin is not None:
+        child.stdin.write(encode_order(order))
+        child.stdin.flush()
+    return child
+
+
+def batches(child: subprocess.Popen[bytes]) -> Iterator[Batch]:
+    """The child's events until it ends; what is not in the contract raises `ValueError`.
+
+    What was heard before that is handed out first.
+    """
+    open_batch = _Gathering()
+    try:
+        for line in _lines(child, open_batch):
+            event = _event(line) if line else None
+            if isinstance(event, EndEvent):
+                yield Batch(pages=open_batch.take(), end=event)
+                return  # what the child still tidies up is nothing to us
+            if event is not None:
+                open_batch.add(event, len(line))
+            if open_batch.is_due():
+                yield Batch(pages=open_batch.take())
+    except ValueError:
+        yield Batch(pages=open_batch.take())
+        raise
+    yield Batch(pages=open_batch.take())
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """The batch that is not closed yet."""
+
+    pages: list[PageEvent] = field(default_factory=list)
+    size: int = 0
+    due: float = 0.0
+
+    def add(self, event: PageEvent, size: int) -> None:
+        self.due = self.due if self.pages else time.monotonic() + LINGER
+        self.pages.append(event)
+        self.size += size
+
+    def is_due(self) -> bool:
+        return bool(self.pages) and (self.size > BATCH_BYTES or time.monotonic() >= self.due)
+
+    def patience(self) -> float | None:
+        """Seconds one may listen before the batch is due; None = as long as it takes."""
+        return max(self.due - time.monotonic(), 0.0) if self.pages else None
+
+    def take(self) -> tuple[PageEvent, ...]:
+        taken = tuple(self.pages)
+        self.pages.clear()
+        self.size = 0
+        return taken
+
+
+def _lines(child: subprocess.Popen[bytes], open_batch: _Gathering) -> Iterator[bytes]:
+    """Each line as it comes, and an empty one when the batch is due in silence.
+
+    Half a line at the end is what a killed child wanted to say: nothing.
+    """
+    if child.stdout is None:
+        return
+    said, pipe = bytearray(), child.stdout.fileno()
+    while True:
+        if not select.select([pipe], [], [], open_batch.patience())[0]:
+            yield b""
+            continue
+        chunk = os.read(pipe, CHUNK)
+        if not chunk:
+            return
+        said += chunk
+        if b"\n" in chunk:
+            *whole, said = said.split(b"\n")
+            yield from (bytes(line) for line in whole)
+        if len(said) > LINE_LIMIT:
+            raise ValueError("child said more than a page can hold")
+
+
+def _event(line: bytes) -> PageEvent | EndEvent:
+    try:
+        return decode_event(line)
+    except ValidationError as error:
+        raise ValueError(f"child said something else: {error.error_count()} errors") from error
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """The whole group, so that nothing the child started survives."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def finish(child: subprocess.Popen[bytes], *, wait_seconds: float) -> None:
+    """Let the child end by itself for a moment, then end it; its pipes are closed."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(wait_seconds)
+    kill(child)
+    with child:  # closes the pipes and collects the dead
+        pass
+
+
+def last_words(child: subprocess.Popen[bytes], log: IO[bytes]) -> str:
+    """Why a child ended without saying so, as far as its log tells."""
+    log.seek(0, os.SEEK_END)
+    log.seek(max(0, log.tell() - LOG_TAIL))
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    why = {-signal.SIGKILL: "killed: time limit", -signal.SIGXCPU: "killed: processor limit",
+           -signal.SIGABRT: "killed: memory limit", -signal.SIGSEGV: "killed: memory limit"}.get(
+        child.returncode, f"process ended with {child.returncode}")
+    return f"{why}: {lines[-1][:200]}" if lines and not why.startswith("killed") else why
