@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crawl_bench import source
+from crawl_bench import START, source
 
 from crawlers.agenda import Agenda
 from crawlers.reading import Draft, Link, PageKind, Reading
@@ -16,7 +16,8 @@ def order(*targets: str, known: tuple[str, ...] = (), **changes: Any) -> Order:
     return Order(
         row=source("http://a.cn/list"), entry=Target(url="/list", kind=LIST),
         targets=tuple(Target(url=url, kind=ARTICLE) for url in targets), known=known,
-        user_agent="", author_key="", page_limit=9, seconds=1.0, memory_mb=128, cpu_seconds=1,
+        posts=(), user_agent="", author_key="", page_limit=9, seconds=1.0, memory_mb=128,
+        cpu_seconds=1, now=START,
         **changes)
 
 
