@@ -13,11 +13,12 @@ import alerts.desk.cli
 import alerts.serve_cli
 import config.cli
 import crawlers.cli
+import crawlers.cli_evidence
 import nlp.cli
 from config.problems import HuiyingError
 
-ROOMS = (alerts.demo_cli, alerts.serve_cli, crawlers.cli, nlp.cli, alerts.cli, alerts.desk.cli,
-         config.cli)
+ROOMS = (alerts.demo_cli, alerts.serve_cli, crawlers.cli, crawlers.cli_evidence, nlp.cli,
+         alerts.cli, alerts.desk.cli, config.cli)
 """In the order of the flow, which is the order of `--help`."""
 
 app = typer.Typer(

@@ -28,7 +28,8 @@ KEYS = re.compile(
 """Keys of JSON and elements of XML (in snake case) whose values say who somebody is."""
 NODE_TEXT = 60
 """Characters: a longer element that is marked as somebody's holds more than a name."""
-TELLING = re.compile(r"(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d|来源")
+TELLING = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]|\d{1,2}[:：]\d\d|来源|发表于|发布于\s?\d|[分时天日]钟?前|[昨前今]天|刚刚")
 
 NAME = r"[\u4e00-\u9fffA-Za-z·][\u4e00-\u9fff·A-Za-z0-9_-]{1,19}"
 SURNAMES = ("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏苏潘葛范彭"
@@ -51,6 +52,11 @@ REPORTER = re.compile(rf"((?:记者|通讯员)[^\S\n])({PERSON}(?:[、 ]{PERSON}
                       r"(?=[\s，,、）)/]|报道|摄|$)")
 QUOTED = re.compile(rf"((?://|回复[^\S\n]?)@)({NAME})(?=[^\S\n]?[:：])")
 SIGNED = re.compile(rf"([。！？”][^\S\n]?[（(])({PERSON})(?=摄?[）)][^\S\n]{{0,8}}(?:\n|\Z))")
+POSTED = re.compile(rf"((?:^|\n)[^\S\n]?|本帖最后由[^\S\n]?)({NAME})"
+                    r"(?=[^\S\n]?(?:发表于|于)[^\S\n]?\d)")
+ALONE = r"(^|[\s@—（(/、：:])(NAMES)(?=[\s:：,，。@）)/、&]|$)"
+SAID = r"((?:作者|昵称|用户名)\s?[:：]\s?|(?:^|\n)(?=.[:：]))(NAMES)(?=[\s:：]|$)"
+"""A name of one character is known only where it is said to be one."""
 HIDDEN = "**"
 
 
@@ -65,17 +71,20 @@ def _known(found: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = tuple((pattern, _name) for pattern in (
-    LABELLED, BRACKETED, REPORTER, QUOTED, SIGNED))
+    LABELLED, BRACKETED, REPORTER, QUOTED, POSTED, SIGNED))
 
 
 def rules_for(names: Sequence[str]) -> tuple[Rule, ...]:
     """The rules for written names, and for these authors where their name stands alone."""
-    known = sorted({re.escape(name) for name in names
-                    if 1 < len(name) <= 40 and not NOBODY.search(name)}, key=len, reverse=True)
-    if not known:
-        return RULES
-    signed = re.compile(rf"(^|[\s@—（(/、：:])({'|'.join(known[:500])})(?=[\s:：,，。@）)/、&]|$)")
-    return (*RULES, (signed, _known))
+    found = {name for name in names if 0 < len(name) <= 40 and not name.isdecimal()
+             and not NOBODY.search(name)}
+    rules = RULES
+    for known, pattern in ((sorted((n for n in found if len(n) > 1), key=len), ALONE),
+                           (sorted(n for n in found if len(n) == 1), SAID)):
+        if known:
+            any_of = "|".join(map(re.escape, known[::-1][:500]))
+            rules = (*rules, (re.compile(pattern.replace("NAMES", any_of)), _known))
+    return rules
 
 
 def hide_names(text: str, names: Sequence[str] = ()) -> str:
@@ -101,7 +110,8 @@ def author_nodes(tree: Any, url: str = "") -> list[Any]:
             continue
         if _is_marked(element) or _is_profile(element.get("href") or "", url):
             text = "".join(element.itertext())
-            if len(text.strip()) <= NODE_TEXT and not TELLING.search(text):
+            mention = text.lstrip().startswith("@") and not _is_marked(element)
+            if len(text.strip()) <= NODE_TEXT and not mention and not TELLING.search(text):
                 found.append(element)
     return found
 

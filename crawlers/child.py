@@ -132,9 +132,10 @@ class SourceSpider(Spider):
             return None
         found = [(name, value.decode("latin-1")) for name in HEADERS
                  if (value := response.headers.get(name))]
-        page = self._fetched(response, target)
         names = [draft.author for draft in reading.drafts if draft.author]
-        return make_copy(page, found, layout(page, self.order.row), names)
+        page = self._fetched(response, target)
+        return make_copy(page, page.at or self.order.now, found,
+                         layout(page, self.order.row), names)
 
     def _says_news(self, drafts: tuple[Draft, ...]) -> bool:
         """True when a page of items holds a post that is not stored yet."""
@@ -143,10 +144,9 @@ class SourceSpider(Spider):
 
     def _fetched(self, response: Response, target: Target) -> Fetched:
         """The answer as spiders read it."""
-        return Fetched(
-            url=response.url, kind=target.kind, body=response.body,
-            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
-            at=self.order.now + timedelta(seconds=monotonic() - self.began))
+        return Fetched(url=response.url, kind=target.kind, body=response.body,
+                       content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+                       at=self.order.now + timedelta(seconds=monotonic() - self.began))
 
     def _read(self, response: Response, target: Target) -> Reading:
         page = self._fetched(response, target)

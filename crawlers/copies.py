@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from config.running import Selectors
 from crawlers.masking import mask
@@ -30,6 +31,8 @@ class PageCopy:
     """SHA-256 of the answer's body as fetched, 64 hex digits."""
     size: int
     """Bytes of that body."""
+    read_at: datetime
+    """When the child read it: what 5 分钟前 counts from."""
     headers: tuple[tuple[str, str], ...] = ()
     form: str = ""
     """Media type of the redacted form; empty when there is none, and `note` says why."""
@@ -38,12 +41,12 @@ class PageCopy:
     note: str = ""
 
 
-def make_copy(page: Fetched, headers: Iterable[tuple[str, str]], selectors: Selectors,
-              names: Sequence[str]) -> PageCopy:
+def make_copy(page: Fetched, read_at: datetime, headers: Iterable[tuple[str, str]],
+              selectors: Selectors, names: Sequence[str]) -> PageCopy:
     """The copy of a page on which these authors were found."""
     redacted = redact(page, selectors, names)
     return PageCopy(
-        page=hashlib.sha256(page.body).hexdigest(), size=len(page.body),
+        page=hashlib.sha256(page.body).hexdigest(), size=len(page.body), read_at=read_at,
         headers=tuple((name, mask(value)[:HEADER_LIMIT]) for name, value in headers),
         form=redacted.form, note=redacted.note,
         body=base64.b64encode(zlib.compress(redacted.body)).decode() if redacted.body else "")

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from config.clock import beijing, from_text, to_text
 from config.database import transaction
+from config.running import Settings
 from crawlers.copies import PageCopy, unpack
 from crawlers.masking import mask_url
 from crawlers.reading import PageKind
@@ -50,6 +51,7 @@ class Evidence:
     redacted: str
     """SHA-256 of the redacted form."""
     fetched_at: datetime
+    read_at: datetime
     status: int | None
     headers: tuple[tuple[str, str], ...]
     form: str
@@ -67,6 +69,11 @@ class Pruned:
     carried: int = 0
     """Forms that newer rows still need, moved to today's file."""
     early: int = 0
+
+
+def archive_in(directory: Path, settings: Settings) -> Archive:
+    """The evidence beside the database that lies in this directory."""
+    return Archive(folder=directory / FOLDER, limit_bytes=settings.evidence_mb * 2**20)
 
 
 def keep_copy(db: Database, archive: Archive, page: StoredPage, copy: PageCopy) -> None:
@@ -91,12 +98,12 @@ def keep_copy(db: Database, archive: Archive, page: StoredPage, copy: PageCopy) 
     db.conn.execute(
         """
         insert or replace into evidence (source, address, kind, page, size, redacted, fetched_at,
-          status, headers, form, note, warc, offset, length)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          read_at, status, headers, form, note, warc, offset, length)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (page.source, mask_url(page.address), page.kind.value, copy.page[:64], copy.size, digest,
-         to_text(page.fetched_at), page.status, json.dumps(copy.headers[:20], ensure_ascii=False),
-         form, note[:300],
+         to_text(page.fetched_at), to_text(copy.read_at), page.status,
+         json.dumps(copy.headers[:20], ensure_ascii=False), form, note[:300],
          *((place.warc, place.offset, place.length) if place else (None, None, None))))
 
 
@@ -218,5 +225,6 @@ def _evidence(row: sqlite3.Row) -> Evidence:
     return Evidence(
         source=row["source"], address=row["address"], kind=PageKind(row["kind"]), page=row["page"],
         size=row["size"], redacted=row["redacted"], fetched_at=from_text(row["fetched_at"]),
+        read_at=from_text(row["read_at"]),
         status=row["status"], headers=tuple(map(tuple, json.loads(row["headers"]))),
         form=row["form"], note=row["note"], place=place)

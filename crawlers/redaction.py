@@ -13,11 +13,12 @@ from typing import Any
 from lxml import etree
 
 from config.running import Selectors
-from crawlers.anonymity import PROFILE, author_nodes, rules_for, says_who
+from crawlers.anonymity import HIDDEN, PROFILE, author_nodes, rules_for, says_who
 from crawlers.markup import BLOCKS, UNSEEN, parse_html
-from crawlers.masking import RULES, Rule, mask_url, rewrite
-from crawlers.publish_time import SCRIPT, WECHAT
+from crawlers.masking import RULES, Rule, mask, mask_url, rewrite
+from crawlers.publish_time import DATE, SCRIPT, WECHAT
 from crawlers.reading import Fetched
+from crawlers.spiders.forum import PAGELET
 from crawlers.text import decode
 
 COPY_LIMIT = 2 * 1024 * 1024
@@ -36,6 +37,11 @@ SELECTED = re.compile(r"\[\s*([\w-]{1,60})")
 TIMED = re.compile("time|date", re.IGNORECASE)
 ELSEWHERE = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]{0,20}:", re.IGNORECASE)
 """mailto:, tel:, javascript: and the like."""
+ATTRIBUTE_LIMIT = 100
+FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,10}\]")
+"""[怒]: a picture in a text that says how its writer felt."""
+IDENTITY = re.compile(r"(?:id|Id|ID)(?:str|Str)?$")
+"""Keys of numbers that identify a text: sixteen digits of one may look like a bank card."""
 PROSE = frozenset({"description", "keywords"})
 
 
@@ -63,7 +69,7 @@ def redact(page: Fetched, selectors: Selectors, names: Sequence[str] = ()) -> Re
             return _cut(JSON, _json(text, selectors, rules))
         if FEED.match(text):
             return _xml(text, rules)
-        return _cut(HTML, _html(text, page.url, selectors, rules))
+        return _cut(HTML, _html(text, page, selectors, [name for name in names if len(name) > 1]))
     except (ValueError, RecursionError, etree.LxmlError) as error:
         return Redacted(form="", body=b"", note=f"not redacted: {type(error).__name__}")
 
@@ -76,10 +82,14 @@ def _cut(form: str, text: str) -> Redacted:
                     note=f"cut: {len(data)} bytes")
 
 
-def _html(text: str, url: str, selectors: Selectors, rules: Sequence[Rule]) -> str:
-    tree, _, _ = parse_html(text.encode("utf-8", "replace"), HTML)
+def _html(text: str, page: Fetched, selectors: Selectors, names: Sequence[str]) -> str:
+    tree, _, _ = parse_html(PAGELET.sub(rb"\1", text.encode("utf-8", "replace")), HTML)
+    for element in tree.iter(etree.Element):
+        if len(element) == 0 and (element.text or "").strip() in names:
+            element.text = HIDDEN  # a name that nothing but its element sets apart
     asked = " ".join(str(value) for value in selectors.model_dump().values())
-    _clean(tree, KEPT | set(SELECTED.findall(asked)), rules, url)
+    _clean(tree, KEPT | set(SELECTED.findall(asked)),
+           (*rules_for(names), *RULES), page.url)
     return str(etree.tostring(tree, encoding="unicode", method="html", doctype="<!DOCTYPE html>"))
 
 
@@ -121,16 +131,31 @@ def _stated(script: Any) -> str:
 
 def _clean_attributes(element: Any, kept: frozenset[str]) -> None:
     """Only what reading needs; a time may stand in any attribute that says so."""
+    if len(element.attrib) > ATTRIBUTE_LIMIT:
+        element.attrib.clear()  # a flood, which nobody wrote to be read
     for name, value in element.attrib.items():
         prose = name == "content" and (element.get("name") or "").lower() in PROSE
         personal = name != "name" and says_who(name.removeprefix("data-"))
-        if personal or prose or not (name in kept or TIMED.search(name)):
+        timed = TIMED.search(name) or (len(value) <= 60 and DATE.search(value))
+        if name == "alt" and FACE.fullmatch(value):
+            continue
+        if value.startswith("{") and (told := _attribute(value)):
+            element.set(name, told)
+        elif personal or prose or not (name in kept or timed):
             del element.attrib[name]
         elif name == "href":
             if PROFILE.search(value) or ELSEWHERE.match(value):
                 del element.attrib[name]
             else:
                 element.set(name, mask_url(value)[:2_000])
+
+
+def _attribute(value: str) -> str:
+    """What a document in an attribute tells when its people are left out; empty if it is none."""
+    try:
+        return json.dumps(without_people(json.loads(value)), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _rewrite_text(tree: Any, rules: Sequence[Rule]) -> None:
@@ -203,22 +228,25 @@ def _prose(rules: Sequence[Rule]) -> Callable[[str], str]:
 
 def _json(text: str, selectors: Selectors, rules: Sequence[Rule]) -> str:
     asked = {step for path in selectors.model_dump().values() for step in str(path).split(".")}
-    masked = _prose(rules)
+    told = without_people(json.loads(text), frozenset(asked), _prose(rules))
+    return json.dumps(told, ensure_ascii=False)
 
-    def without(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: item if type(item) is int and key.lower().endswith("id") else without(item)
-                    for key, item in value.items() if key in asked or not says_who(key)}
-        if isinstance(value, list):
-            return [without(item) for item in value]
-        return masked(value) if isinstance(value, str) else _number(value)
 
-    def _number(value: Any) -> Any:
-        # a telephone number may be written as a number; an id or a count stays
-        plain = type(value) is int and rewrite([str(value)], rules)[0]
-        return plain if plain and "*" in plain else value
+def without_people(value: Any, asked: frozenset[str] = frozenset(),
+                   masked: Callable[[str], str] = mask) -> Any:
+    """A JSON value without the keys that name people, unless asked for; its texts masked.
 
-    return json.dumps(without(json.loads(text)), ensure_ascii=False)
+    A telephone number may be written as a number; an id stays.
+    """
+    if isinstance(value, dict):
+        return {key: item if IDENTITY.search(key) and str(item).isalnum()
+                else without_people(item, asked, masked)
+                for key, item in value.items() if key in asked or not says_who(key)}
+    if isinstance(value, list):
+        return [without_people(item, asked, masked) for item in value]
+    if isinstance(value, str):
+        return masked(value)
+    return mask(str(value)) if type(value) is int and mask(str(value)) != str(value) else value
 
 
 def _xml(text: str, rules: Sequence[Rule]) -> Redacted:
@@ -233,24 +261,13 @@ def _xml(text: str, rules: Sequence[Rule]) -> Redacted:
     masked = _prose(rules)
     for element in list(tree.iter(etree.Element)):
         name = etree.QName(element).localname
-        parent = element.getparent()
-        if parent is not None and name != "name" and says_who(name):
-            _lift(element, parent)
-            continue
+        if name != "name" and says_who(name):
+            for child in element.iter(etree.Element):
+                child.text = HIDDEN if (child.text or "").strip() else None
+                child.attrib.clear()
         for attribute, value in element.attrib.items():
             element.set(attribute, mask_url(value) if attribute == "href" else
                         rewrite([value], rules)[0])
         element.text = masked(element.text) if element.text else element.text
         element.tail = masked(element.tail) if element.tail else element.tail
     return _cut(XML, str(etree.tostring(tree, encoding="unicode")))
-
-
-def _lift(element: Any, parent: Any) -> None:
-    """Remove an element and keep the text behind it."""
-    before = element.getprevious()
-    if element.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)

@@ -24,7 +24,7 @@ from crawlers.addresses import by_site
 from crawlers.authors import current_key
 from crawlers.copies import PageCopy
 from crawlers.drafting import make_post
-from crawlers.evidence_store import FOLDER, Archive, keep_copy, prune
+from crawlers.evidence_store import archive_in, keep_copy, prune
 from crawlers.posts import Post
 from crawlers.process import batches, finish, kill, last_words, start
 from crawlers.reading import Reject
@@ -74,7 +74,8 @@ def crawl(config: Running, db: Database, sources: Sequence[str], clock: Clock, *
     """
     rows = chosen(config.sources, sources)
     sync_sources(db, config.sources)
-    prune(db, archive_of(db, config.settings), clock.now(), config.settings.evidence_days)
+    prune(db, archive_in(data_directory(db), config.settings), clock.now(),
+          config.settings.evidence_days)
     crew = Crew(db=db, rows=config.sources, settings=config.settings, clock=clock)
 
     def each(site: list[SourceRow]) -> list[RunReport]:
@@ -111,7 +112,7 @@ class Crew:
     def __init__(self, *, db: Database, rows: Sequence[SourceRow], settings: Settings,
                  clock: Clock) -> None:
         self.db, self.settings, self.clock = db, settings, clock
-        self.archive = archive_of(db, settings)
+        self.archive = archive_in(data_directory(db), settings)
         self.neighbours = {row.id: site for site in by_site(rows) for row in site}
         self.lock = threading.Lock()
         self.children: set[subprocess.Popen[bytes]] = set()
@@ -220,11 +221,6 @@ def honest_agent(settings: Settings) -> str:
     """Who we say we are: the configured name, and the contact where a header can carry it."""
     agent, contact = settings.user_agent, settings.contact
     return f"{agent} (+{contact})" if contact.isascii() and contact not in agent else agent
-
-
-def archive_of(db: Database, settings: Settings) -> Archive:
-    """The evidence beside this database."""
-    return Archive(folder=data_directory(db) / FOLDER, limit_bytes=settings.evidence_mb * 2**20)
 
 
 def data_directory(db: Database) -> Path:

@@ -94,8 +94,8 @@ EVIDENCE = """
 create table evidence (
   id integer primary key, source text not null references source (id), address text not null,
   kind text not null, page text not null, size integer not null, redacted text not null,
-  fetched_at text not null, status integer, headers text not null, form text not null,
-  note text not null, warc text, offset integer, length integer,
+  fetched_at text not null, read_at text not null, status integer, headers text not null,
+  form text not null, note text not null, warc text, offset integer, length integer,
   unique (source, address, fetched_at)
 ) strict;
 create index evidence_moment on evidence (source, fetched_at);

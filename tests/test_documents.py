@@ -39,7 +39,7 @@ def test_the_chinese_readme_names_no_verb_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("verb", ["demo", "serve", "run", "crawl", "judge", "watch", "desk",
                                   "check", "explain", "extract", "train", "evaluate",
-                                  "verify-audit", "export", "source"])
+                                  "verify-audit", "export", "source", "evidence"])
 def test_every_verb_explains_itself(verb: str) -> None:
     assert len(helped(verb)) > 200
 

@@ -37,7 +37,7 @@ def keep(folder: Path, *numbers: int) -> None:
         fetched = Fetched(url=url, kind=PageKind.ARTICLE, body=f"<p>第{number}页</p>".encode())
         with transaction(db):
             save_page(db, page)
-            keep_copy(db, archive, page, make_copy(fetched, (), source(url).selectors, ()))
+            keep_copy(db, archive, page, make_copy(fetched, START, (), source(url).selectors, ()))
     db.conn.close()
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from crawl_bench import SETTINGS, START, Bench, source
+from crawl_bench import START, Bench, source
 from hostile_site import HostileSite, article
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
@@ -17,7 +17,6 @@ from crawlers.copies import PageCopy, make_copy, unpack
 from crawlers.evidence_store import Archive, Evidence, evidence_of, keep_copy, prune
 from crawlers.posts import Post, TimePrecision, post_id
 from crawlers.reading import Fetched, PageKind
-from crawlers.run import archive_of
 from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import begin_run, save_page, sync_sources
 from crawlers.visits import Outcome, StoredPage
@@ -29,7 +28,7 @@ DAY = timedelta(days=1)
 
 def copy_of(text: str) -> PageCopy:
     fetched = Fetched(url=ADDRESS, kind=PageKind.ARTICLE, body=text.encode())
-    return make_copy(fetched, [("ETag", '"1"')], source(ADDRESS).selectors, ())
+    return make_copy(fetched, START, [("ETag", '"1"')], source(ADDRESS).selectors, ())
 
 
 def stored(number: int = 1, days: int = 0) -> StoredPage:
@@ -178,7 +177,7 @@ def test_over_the_limit_the_oldest_days_go_first(shelf: Shelf) -> None:
 @pytest.mark.parametrize("body", ["!", "AAAA", "eJwDAAAAAAE=x"])
 def test_a_copy_that_is_none_is_refused(body: str) -> None:
     with pytest.raises(ValueError):
-        unpack(PageCopy(page="0" * 64, size=1, form="text/html", body=body))
+        unpack(PageCopy(page="0" * 64, size=1, read_at=START, form="text/html", body=body))
 
 
 def test_a_crawl_keeps_what_its_posts_can_be_shown_from(site: HostileSite, bench: Bench) -> None:
@@ -190,4 +189,4 @@ def test_a_crawl_keeps_what_its_posts_can_be_shown_from(site: HostileSite, bench
     kept, = evidence_of(bench.db, bench.posts()[0].id)
     assert kept.address == f"{site.base_url}/a/1001.html" and kept.place
     assert dict(kept.headers)["ETag"] == '"a"' and "Set-Cookie" not in dict(kept.headers)
-    assert "南街停水三天" in read_record(archive_of(bench.db, SETTINGS).folder, kept.place).decode()
+    assert "南街停水三天" in read_record(bench.folder / "evidence", kept.place).decode()
