@@ -6,7 +6,7 @@ the posts are fictional, and the clock runs faster or in hops.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ class Played:
     file: Path
     clock: Clock
     stages: Stages
+    problems: list[str] = field(default_factory=list)
+    """What went wrong on the way, in words for the reader."""
 
     def round(self) -> tuple[str, ...]:
         """Crawl every source, judge what is new, turn the watch loop once; what each did."""
@@ -50,8 +52,10 @@ def stage(configuration: Configuration, directory: Path, clock: Clock) -> Iterat
         file = directory / "huiying.db"
         with opened(file) as db:
             prepare(db)
-        yield Played(configuration=local, file=file, clock=clock,
-                     stages=real_stages(local, file, clock, every_source=True))
+        problems: list[str] = []
+        stages = real_stages(local, file, clock, every_source=True, report=problems.append)
+        yield Played(configuration=local, file=file, clock=clock, stages=stages,
+                     problems=problems)
 
 
 def for_the_sample(configuration: Configuration, base_url: str) -> Configuration:

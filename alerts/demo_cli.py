@@ -45,11 +45,14 @@ def demo(config: ConfigOption = None, once: OnceOption = False, as_json: JsonOpt
     configuration = load_or_exit(config)
     with _directory(keep) as directory:
         if once:
-            found = _hop(configuration, directory)
+            found, problems = _hop(configuration, directory)
             if as_json:
                 typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
             else:
                 _show(found)
+            for problem in problems:
+                typer.secho(problem, fg="red", err=True)
+            raise typer.Exit(1 if problems else 0)
         else:
             _live(configuration, directory, speed=speed, port=port)
 
@@ -68,7 +71,8 @@ def _directory(keep: Path | None) -> Iterator[Path]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _hop(configuration: "Configuration", directory: Path) -> dict[str, Any]:
+def _hop(configuration: "Configuration", directory: Path) -> tuple[dict[str, Any], list[str]]:
+    """What the day came to, and what went wrong on the way."""
     from alerts.demo import findings, hops, stage
 
     moments = hops()
@@ -77,14 +81,16 @@ def _hop(configuration: "Configuration", directory: Path) -> dict[str, Any]:
         for moment in moments:
             clock.moment = moment
             _round(played)
-        return findings(played)
+        return findings(played), played.problems
 
 
 def _round(played: "Played") -> None:
-    at = f"{beijing(played.clock.now()):%H:%M}"
+    at, told = f"{beijing(played.clock.now()):%H:%M}", len(played.problems)
     with console.status(f"{at} 抓取、研判、盯办……"):
         done = played.round()
     console.print(f"[bold]{at}[/] {'；'.join(part for part in done if part)}")
+    for problem in played.problems[told:]:
+        console.print(problem, style="red", markup=False)
 
 
 def _live(configuration: "Configuration", directory: Path, *, speed: float, port: int) -> None:

@@ -1,5 +1,6 @@
 """`huiying demo`: the whole day through the real program, in hops and live."""
 
+import gzip
 import json
 import re
 import signal
@@ -19,6 +20,9 @@ from crawlers.sample.day import load_day
 PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|510802190001010013|6222000000000000004"
                       r"|川H00000|lizhou_fest@example\.cn")
 """What the sample's authors wrote of phones, an identity card, a bank card, plates, a mailbox."""
+
+DESK = re.compile("本报|编辑|摘编|编委")
+"""A newspaper's desk is nobody in person; a page kept as evidence may still name it."""
 
 Case = dict[str, Any]
 
@@ -41,9 +45,11 @@ class Day:
                 if case["kind"] == kind and level in ("", case["level"])]
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
-        """Every byte that was written, by file."""
-        for file in sorted(self.folder.iterdir()):
-            yield file.name, file.read_bytes()
+        """Every byte that was written, by file; what is compressed as it reads."""
+        for file in sorted(self.folder.rglob("*")):
+            if file.is_file():
+                content = file.read_bytes()
+                yield file.name, gzip.decompress(content) if file.suffix == ".gz" else content
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +114,8 @@ def test_messages_are_due_on_working_days_that_jump_the_dragon_boat_festival(day
 
 def test_no_author_of_the_sample_is_in_any_byte_that_was_written(day: Day) -> None:
     words = "\n".join(post.title + post.text for post in load_day())
-    names = {post.author for post in load_day() if post.author and post.author not in words}
+    names = {post.author for post in load_day() if post.author and post.author not in words
+             and not DESK.search(post.author)}
     assert len(names) > 200
     leaked = {(file, name) for file, content in day.everything() for name in names
               if name.encode() in content}
