@@ -10,13 +10,17 @@ from threading import Thread
 
 @dataclass(frozen=True)
 class Answer:
-    """What one address answers. `drip`: seconds between bytes; `endless`: repeats the body."""
+    """What one address answers. `drip`: seconds between bytes; `endless`: repeats the body.
+
+    `delay`: seconds before anything is said.
+    """
 
     body: bytes = b""
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
     drip: float = 0.0
+    delay: float = 0.0
     endless: bool = False
     hang_up: bool = False
 
@@ -37,6 +41,8 @@ class HostileSite:
     base_url: str = ""
     pages: dict[str, Answer] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    stumbling: set[str] = field(default_factory=set)
+    """Paths that answer 502 the next time they are asked."""
 
     def paths(self) -> list[str]:
         return [asked.path for asked in self.asked if asked.path != "/robots.txt"]
@@ -61,6 +67,10 @@ class _Handler(BaseHTTPRequestHandler):
         site = self.server.site
         site.asked.append(Asked(self.path, dict(self.headers), time.monotonic()))
         answer = site.pages.get(self.path, Answer(b"none", status=404))
+        if self.path in site.stumbling:
+            site.stumbling.discard(self.path)
+            answer = Answer(b"bad gateway", status=502)
+        time.sleep(answer.delay)
         etag = answer.headers.get("ETag")
         if etag and self.headers.get("If-None-Match") == etag:
             answer = Answer(status=304, headers=answer.headers)
