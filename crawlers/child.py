@@ -32,6 +32,7 @@ from crawlers.hardening import settings_for
 from crawlers.posts import canonical_url, post_id
 from crawlers.reading import Draft, Fetched, PageKind, Reading, Reject, layout
 from crawlers.spiders import SPIDERS
+from crawlers.vanishing import says_deleted
 from crawlers.visits import Outcome
 from crawlers.wire import (
     EndEvent,
@@ -114,6 +115,9 @@ class SourceSpider(Spider):
 
     def _content(self, response: Response, target: Target) -> None:
         reading = self._read(response, target)
+        if says_deleted(self._fetched(response, target), reading):
+            self._tell(target, Outcome.GONE, response)
+            return
         drafts = tuple(without_author(draft, author_key(draft.author, self.key))
                        for draft in reading.drafts)
         links = self.agenda.hear(target, reading, is_news=self._says_news(drafts))

@@ -84,6 +84,8 @@ class Post:
     """For boards: 咨询, 求助, 建议, 投诉, 举报 … as the board says it, else empty."""
     engagement: Engagement | None = None
     answer: Answer | None = None
+    gone_at: datetime | None = None
+    """Since when its page cannot be seen any more; None = it was there at the last look."""
     problems: tuple[str, ...] = field(default=())
     """What could not be read, e.g. "publish time not found"."""
 

@@ -12,6 +12,8 @@ from crawlers.visits import Visit
 WATCHED = timedelta(days=45)
 """A message is answered after a median of 11 days (tipdm annex 4); after 45 the page rests."""
 SHARE = 4
+COMES_BACK = timedelta(days=1)
+"""A page that was taken away is looked for this seldom."""
 PER_RUN = 200
 
 
@@ -27,4 +29,5 @@ def is_due(visit: Visit, now: datetime) -> bool:
         return True
     if now - visit.first_seen_at > WATCHED:
         return False
-    return now - visit.fetched_at >= (visit.fetched_at - visit.first_seen_at) / SHARE
+    gap = (visit.fetched_at - visit.first_seen_at) / SHARE
+    return now - visit.fetched_at >= (max(gap, COMES_BACK) if visit.missed_at else gap)

@@ -151,7 +151,7 @@ class Crew:
         limit = LOCAL_PAGE_LIMIT if row.local else PAGE_LIMIT
         first = SPIDERS[row.spider].reader.start(row)
         visit = find_visit(self.db, row.id, first.url)
-        targets = (*waiting_visits(self.db, row.id, limit),
+        targets = (*waiting_visits(self.db, row.id, limit, now),
                    *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now))
         limit_seconds = float(self.settings.run_timeout_seconds)
         key = current_key(data_directory(self.db), now, self.settings.author_key_days)

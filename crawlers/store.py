@@ -192,7 +192,8 @@ def post_from_row(row: sqlite3.Row) -> Post:
         fetched_at=from_text(row["fetched_at"]), native_id=row["native_id"],
         author_key=row["author_key"], parent=row["parent"], origin=row["origin"],
         message_type=row["message_type"],
-        engagement=counts, answer=answer, problems=tuple(json.loads(row["problems"])))
+        engagement=counts, answer=answer, gone_at=_moment_from(row["gone_at"]),
+        problems=tuple(json.loads(row["problems"])))
 
 
 _post = post_from_row

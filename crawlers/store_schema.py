@@ -104,6 +104,27 @@ create index evidence_warc on evidence (warc, offset) where warc is not null;
 """
 """Pages as they were fetched, by hash; where their redacted form lies (网页留证)."""
 
+GONE = """
+alter table post add column gone_at text;
+alter table visit add column missed_at text;
+alter table source add column quiet_hours text not null default '';
+create index post_url on post (source, url);
+create table backfill (
+  source text primary key references source (id), since text not null, address text not null,
+  kind text not null check (kind in ('list', 'article', 'items')),
+  lists integer not null default 0, started_at text not null, ended_at text
+) strict, without rowid;
+drop view v_posts;
+create view v_posts as
+select post.id, post.source, source.name as source_name, source.class as source_class,
+  source.kind as source_kind, post.url, post.title, post.text, post.origin, post.published_at,
+  post.precision, post.fetched_at, post.message_type, post.views, post.likes, post.replies,
+  post.forwards, post.rank, post.heat, post.answer_text, post.answer_unit, post.answered_at,
+  post.version, post.changed_at, post.gone_at
+from post join source on source.id = post.source;
+"""
+"""Pages that were taken away, hours in which a site rests, and how far a backfill has come."""
+
 V_POSTS = {
     "": "每行一条公开帖文（最新版本）；时间为 UTC，个人号码已遮蔽，不含作者姓名",
     "id": "帖文编号：来源与地址的散列，重复抓取不变", "source": "来源编号",
@@ -120,6 +141,9 @@ V_POSTS = {
 V_POSTS_COUNTS = {
     "origin": "页面写明的来源（媒体或单位），不含个人", "rank": "热榜名次，1 为榜首",
     "heat": "热榜热度值，按来源自己的单位",
+}
+V_POSTS_GONE = {
+    "gone_at": "原文自何时起已不可见（两次相隔一小时以上未找到，或网站明示已删除）；空 = 可见",
 }
 V_POST_COUNTS = {
     "": "每行一次读到的互动量或榜上名次；有变化才记一行",
@@ -141,6 +165,13 @@ def add_counts(db: Database) -> None:
     _run(db, COUNTS)
     _describe(db, "v_posts", V_POSTS_COUNTS)
     _describe(db, "v_post_counts", V_POST_COUNTS)
+
+
+@MIGRATIONS(name="0004_gone")
+def add_gone(db: Database) -> None:
+    """Pages taken away by their site, quiet hours, progress of backfills."""
+    _run(db, GONE)
+    _describe(db, "v_posts", V_POSTS_GONE)
 
 
 @MIGRATIONS(name="0006_evidence")

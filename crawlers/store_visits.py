@@ -17,6 +17,8 @@ from config.database import transaction
 from config.running import SourceRow
 from crawlers.reading import EVIDENCE_LIMIT, Link, PageKind, Reject
 from crawlers.store import Stored, save_post
+from crawlers.store_gone import mark_visited
+from crawlers.vanishing import SECOND_LOOK
 from crawlers.visits import (
     Outcome,
     RunReport,
@@ -29,8 +31,6 @@ from crawlers.visits import (
 
 KNOWN_LIMIT = 50_000
 KNOWN_POSTS = 10_000
-GIVE_UP_AFTER = 6
-"""Failed visits of one address before it is given up."""
 YIELD_RUNS = 12
 QUARANTINE_LIMIT = 1_000
 """Rows kept for one source; a broken source must not fill the disk."""
@@ -92,7 +92,7 @@ def save_page(db: Database, page: StoredPage) -> Saved:
     """Posts, validators, links, rejects and counts of one answer: all of them or none."""
     with transaction(db):
         done = Counter(save_post(db, post) for post in page.posts)
-        _mark_visited(db, page)
+        mark_visited(db, page)
         _add_links(db, page.source, page.links, page.fetched_at)
         _quarantine(db, page)
         db.conn.execute(
@@ -135,27 +135,6 @@ def _alone(db: Database, page: StoredPage,
     return None
 
 
-def _mark_visited(db: Database, page: StoredPage) -> None:
-    failed = page.outcome is Outcome.FAILED
-    state = {Outcome.FAILED: "pending", Outcome.GONE: "gone"}.get(page.outcome, "done")
-    db.conn.execute(
-        """
-        insert into visit (source, address, kind, state, etag, last_modified, status,
-          first_seen_at, fetched_at, failures)
-        values (:source, :address, :kind, :state, :etag, :modified, :status, :now, :now, :failed)
-        on conflict (source, address) do update set
-          state = case when :failed and failures + 1 >= :limit then 'gone' else :state end,
-          etag = case when :read then :etag else etag end,
-          last_modified = case when :read then :modified else last_modified end,
-          status = :status, fetched_at = case when :failed then fetched_at else :now end,
-          failures = case when :failed then failures + 1 else 0 end
-        """,
-        {"source": page.source, "address": page.address, "kind": page.kind.value, "state": state,
-         "etag": page.etag[:200], "modified": page.last_modified[:100], "status": page.status,
-         "now": to_text(page.fetched_at), "failed": failed, "limit": GIVE_UP_AFTER,
-         "read": page.outcome is Outcome.READ})
-
-
 def _add_links(db: Database, source: str, links: Sequence[Link], now: datetime) -> None:
     db.conn.executemany(
         """
@@ -187,21 +166,27 @@ def quarantined(db: Database, source: str) -> tuple[Reject, ...]:
     return tuple(Reject(url=r["url"], message=r["message"], evidence=r["evidence"]) for r in rows)
 
 
-def waiting_visits(db: Database, source: str, limit: int) -> tuple[Visit, ...]:
-    """Addresses found but not yet fetched, lists first, oldest first."""
+def waiting_visits(db: Database, source: str, limit: int, now: datetime) -> tuple[Visit, ...]:
+    """Addresses found but not yet fetched, lists first, oldest first.
+
+    A page that was missing is looked for again after a while only.
+    """
     return tuple(map(_visit, _rows(
         db, """
         select * from visit where source = ? and state = 'pending'
+          and (missed_at is null or fetched_at <= ?)
         order by failures, kind = 'list' desc, first_seen_at, address limit ?
-        """, (source, limit))))
+        """, (source, to_text(now - SECOND_LOOK), limit))))
 
 
 def done_visits(db: Database, source: str, since: datetime, limit: int) -> tuple[Visit, ...]:
-    """Pages with posts that were found after `since`, the longest unvisited first."""
+    """Pages with posts that were found after `since`, the longest unvisited first; those that
+    were taken away too, since some come back."""
     return tuple(map(_visit, _rows(
         db, """
-        select * from visit where source = ? and state = 'done' and kind != 'list'
-          and first_seen_at > ? order by fetched_at limit ?
+        select * from visit where source = ? and kind != 'list' and first_seen_at > ?
+          and (state = 'done' or state = 'gone' and missed_at is not null)
+        order by fetched_at limit ?
         """, (source, to_text(since), limit))))
 
 
@@ -280,7 +265,8 @@ def _report(row: sqlite3.Row) -> RunReport:
 def _visit(row: sqlite3.Row) -> Visit:
     return Visit(address=row["address"], kind=PageKind(row["kind"]), etag=row["etag"],
                  last_modified=row["last_modified"], first_seen_at=from_text(row["first_seen_at"]),
-                 fetched_at=_moment(row["fetched_at"]), pending=row["state"] == "pending")
+                 fetched_at=_moment(row["fetched_at"]), pending=row["state"] == "pending",
+                 missed_at=_moment(row["missed_at"]))
 
 
 def _moment(text: str | None) -> datetime | None:

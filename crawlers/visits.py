@@ -44,6 +44,8 @@ class Visit:
     first_seen_at: datetime
     fetched_at: datetime | None = None
     pending: bool = False
+    missed_at: datetime | None = None
+    """When the page was first found missing; None = it was there at the last look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

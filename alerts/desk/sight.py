@@ -93,6 +93,7 @@ def _post(post: Post, judgement: Judgement | None, sources: Sources,
         "href": post.url if parts.scheme in {"http", "https"} else "", "host": parts.hostname or "",
         "answer": answer and answer.text, "answer_unit": answer and answer.unit,
         "answered": show.moment(answer.answered_at) if answer else "",
+        "gone": show.moment(post.gone_at) if post.gone_at else "",
         "place": PLACES[judgement.place.label] if judgement else "",
         "tone": TONES[judgement.tone] if judgement else "",
     }

@@ -12,10 +12,11 @@ from sqlite_utils import Database
 from config.database import migrate, open_database
 from crawlers.posts import Post, TimePrecision
 from crawlers.reading import Link, PageKind, Reject
+from crawlers.revisit import is_due
 from crawlers.store import posts_after
+from crawlers.store_gone import GIVE_UP_AFTER
 from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import (
-    GIVE_UP_AFTER,
     begin_run,
     done_visits,
     end_run,
@@ -51,7 +52,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 def test_a_list_page_commits_with_the_addresses_it_names(db: Database) -> None:
     save_page(db, PAGE)
-    waiting, = waiting_visits(db, "site", 10)
+    waiting, = waiting_visits(db, "site", 10, START)
     assert (waiting.address, waiting.pending) == ("http://a.cn/2", True)
     assert set(known_addresses(db, "site")) == {"http://a.cn/", "http://a.cn/2"}
 
@@ -66,24 +67,25 @@ def test_validators_survive_an_unchanged_answer(db: Database) -> None:
 def test_a_failed_page_waits_for_its_next_try_and_is_given_up_at_last(db: Database) -> None:
     for _ in range(GIVE_UP_AFTER - 1):
         save_page(db, replace(ARTICLE, outcome=Outcome.FAILED))
-        assert len(waiting_visits(db, "site", 10)) == 1
+        assert len(waiting_visits(db, "site", 10, START)) == 1
     save_page(db, replace(ARTICLE, outcome=Outcome.FAILED))
-    assert waiting_visits(db, "site", 10) == ()
+    assert waiting_visits(db, "site", 10, START) == ()
 
 
 def test_a_page_that_is_gone_is_not_asked_again(db: Database) -> None:
     save_page(db, PAGE)
-    save_page(db, replace(ARTICLE, outcome=Outcome.GONE, status=404))
-    assert waiting_visits(db, "site", 10) == ()
-    assert done_visits(db, "site", START - timedelta(days=1), 10) == ()
+    save_page(db, replace(ARTICLE, outcome=Outcome.GONE, status=None))
+    assert waiting_visits(db, "site", 10, START) == ()
+    assert not any(is_due(visit, START) for visit in done_visits(
+        db, "site", START - timedelta(days=1), 10))
 
 
 def test_a_refreshed_link_is_visited_again(db: Database) -> None:
     save_page(db, PAGE)
     save_page(db, ARTICLE)
-    assert waiting_visits(db, "site", 10) == ()
+    assert waiting_visits(db, "site", 10, START) == ()
     save_page(db, replace(PAGE, links=(replace(PAGE.links[0], refresh=True),)))
-    assert len(waiting_visits(db, "site", 10)) == 1
+    assert len(waiting_visits(db, "site", 10, START)) == 1
 
 
 def test_a_run_whose_process_died_is_named_so(db: Database) -> None:
@@ -144,6 +146,6 @@ def test_a_list_page_that_was_passed_waits_no_more(db: Database) -> None:
     save_page(db, replace(PAGE, links=(Link(url="http://a.cn/l2", kind=PageKind.LIST),)))
     save_page(db, replace(PAGE, address="http://a.cn/l2", outcome=Outcome.PASSED, posts=(),
                           links=()))
-    assert waiting_visits(db, "site", 10) == ()
+    assert waiting_visits(db, "site", 10, START) == ()
     report = end_run(db, 1, START, status=RunStatus.DONE, message="")
     assert report.pages == 1
