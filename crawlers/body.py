@@ -17,6 +17,9 @@ EDITORS = (
     "[id^='postmessage_']", "[id^='post_content_']",  # Discuz! and Tieba: the first floor
     "#vsb_content, div.v_news_content",  # 博达
 )
+MARKS = re.compile(r"<!--\s?ZJEG_RSS\.content\.begin\s?-->(.{0,1000000}?)"
+                   r"<!--\s?ZJEG_RSS\.content\.end\s?-->", re.DOTALL)
+"""Comments by which 大汉 sites mark the text for their feeds."""
 LEAST = 40
 """Characters an editor's element must hold; shorter is a picture or a download."""
 FURNITURE = re.compile(
@@ -28,6 +31,7 @@ FURNITURE = re.compile(
 """A line about the article, above or below it: date, source, byline, buttons."""
 SIGNED = re.compile(r"^(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日$")
 """The date below the signature of a notice; it belongs to the text."""
+UTF8 = "text/html; charset=utf-8"
 EDGE = 4
 READABLE = 1_500_000
 """Characters of source given to readability; beyond, the tree alone is searched."""
@@ -36,6 +40,10 @@ CONVINCING = 60
 
 def main_text(tree: Any, source: str) -> str:
     """The text a reader came for, with what its lines say about themselves still at the edges."""
+    if marked := MARKS.search(source):
+        text = text_of(parse_html(f"<div>{marked[1]}</div>".encode("utf-8", "replace"), UTF8)[0])
+        if text:
+            return text
     for editor in EDITORS:
         for element in select(tree, editor)[:1]:
             if len(text := text_of(element)) >= LEAST:
@@ -65,7 +73,7 @@ def _readability(source: str) -> str:
         summary = Document(source).summary(html_partial=True)
     except (Unparseable, ValueError, TypeError, AttributeError, RecursionError, KeyError):
         return ""  # readability's ways of saying that it finds no article
-    tree, _, _ = parse_html(summary.encode("utf-8", "replace"), "text/html; charset=utf-8")
+    tree, _, _ = parse_html(summary.encode("utf-8", "replace"), UTF8)
     return text_of(tree)
 
 

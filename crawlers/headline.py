@@ -21,6 +21,7 @@ SECTIONS = re.compile(r"(?:新闻|要闻|动态|公告|公示|通知|公开|资�
                       r"|专栏"
                       r"|列表)$")
 """How the names of their sections end."""
+BRACKETED = re.compile(r"[（(][^（）()]{0,20}[)）]$")
 HEADINGS = "//h1 | //h2 | //h3"
 MARKED_TITLES = ("//h4 | //h5 | //*[contains(@class, 'title') or contains(@id, 'title')"
                  " or contains(@class, 'Title') or contains(@id, 'Title')]")
@@ -47,17 +48,18 @@ def _titles(tree: Any, whole: str, seen: str, body: str) -> Iterator[str]:
         known = _squeeze(stated) in lines or _squeeze(stated) in squeezed
         yield stated if len(stated) >= SHORTEST and (known or not body) else ""
     for part in _parts(whole):
-        yield "" if _is_site(part, whole) else lines.get(_squeeze(part), "")
+        yield "" if _names_site(part) else lines.get(_squeeze(part), "")
     yield _uncut(whole, lines.values())
     headings, marked = _texts(tree, HEADINGS), _texts(tree, MARKED_TITLES)
-    for heading in (*headings, *(text for text in marked if len(text) < len(whole))):
-        carried = _carries(squeezed, _squeeze(heading)) and not _is_site(heading, whole)
-        yield heading if carried else ""
+    carried = [heading for heading in (*headings, *(t for t in marked if len(t) < len(whole)))
+               if _carries(squeezed, _squeeze(heading))]
+    yield from (heading for heading in carried if not _names_site(heading))
     og = meta_content(tree, "og:title")
     yield og if _squeeze(og) in squeezed or not whole else ""
     first = next(iter(_pieces(whole)), "")
     yield first if len(first) >= SECTION and not _names_site(first) else ""
-    yield _above(seen, body, (*headings, *marked))
+    yield _above(seen, body, [title for title in (*headings, *marked) if not _names_site(title)])
+    yield from (heading for heading in carried if not _is_site(heading, whole))
     yield first
 
 
@@ -68,6 +70,8 @@ def _parts(whole: str) -> Iterator[str]:
         yield whole
     yield from (whole[:cut].strip() for cut in reversed(cuts) if cut >= SHORTEST)
     yield from sorted(_pieces(whole)[1:], key=len, reverse=True)
+    # 大汉 sites write site, section and title with blanks between them
+    yield from (whole[match.end():] for match in re.finditer(" ", whole[:NAME_LENGTH * 2]))
     yield whole
 
 
@@ -87,8 +91,9 @@ def _pieces(whole: str) -> Sequence[str]:
 
 
 def _names_site(piece: str) -> bool:
-    return (len(piece) <= NAME_LENGTH and SITE.search(piece) is not None) or (
-        len(piece) <= SECTION and SECTIONS.search(piece) is not None)
+    bare = BRACKETED.sub("", piece).strip()
+    return (len(bare) <= NAME_LENGTH and SITE.search(bare) is not None) or (
+        len(bare) <= SECTION and SECTIONS.search(bare) is not None)
 
 
 def _is_site(part: str, whole: str) -> bool:

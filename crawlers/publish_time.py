@@ -22,6 +22,12 @@ DATE = re.compile(
     r"(上午|下午|晚上?)?\s?(\d{1,2})\s?[:：时点]\s?(\d{2})"
     r"(?:\s?[:：分]\s?(\d{2})(?:\.\d{1,9})?)?\s?(Z(?![A-Za-z])|[+-]\d{2}:?\d{2}(?!\d))?)?")
 COMPACT = re.compile(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?:([0-2]\d)([0-5]\d)([0-5]\d))?(?!\d)")
+SPLIT = re.compile(r"(?<!\d)(20\d\d)\s{0,9}([01]\d)\s{0,3}/\s{0,3}([0-3]\d)\s{0,9}()"
+                   r"([0-2]\d)\s{0,3}:\s{0,3}([0-5]\d)(?:\s{0,3}:\s{0,3}([0-5]\d))?()(?!\d)")
+"""2026 06/17 08:30:00, whose parts stand in elements of their own (新华网)."""
+SHORT_YEAR = re.compile(
+    r"(?<!\d)(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\s{1,3}()(\d{1,2})[:：](\d\d)()()")
+"""26-06-17 08:30; believed only behind 发布时间."""
 EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(?:[0-9]{3})?(?!\d)")
 URL_DATE = re.compile(r"(?<!\d)(20\d{2})[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
 WECHAT = re.compile(r"""\b(?:ct|ori_create_time|create_time)\s{0,3}[:=]\s{0,3}(?:JsDecode\()?"""
@@ -34,14 +40,14 @@ SCRIPT = re.compile(
 META = ("article:published_time", "og:published_time", "pubdate", "publishdate", "publish-date",
         "publish_time", "publication_date", "ptime", "og:release_date", "releasedate",
         "weibo:article:create_at", "datepublished", "apub:time", "originalpublicationdate",
-        "firstpublishedtime", "dc.date.issued", "dcterms.created", "publishtime")
+        "firstpublishedtime", "maketime", "dc.date.issued", "dcterms.created", "publishtime")
 LATE_META = ("dateupdate", "datemodified", "article:modified_time", "og:updated_time")
 PUBLISHED = re.compile(r"(?:(?:发布|发表|发稿|上网|公开|发帖|留言|来信|提问|写信|咨询"
                        r"|投诉)(?:时间|日期)|发[布表]于|提问于|发帖于)"
                        r"[:：\]】\s]{0,5}")
 """What stands before the moment a page went out."""
 OTHERWISE = re.compile(r"(?:成文|生成|印发|签发|发文|制发|生效|实施|施行|截止|截至|有效|失效"
-                       r"|废止|更新|修改|回复|答复|办结|办理|受理"
+                       r"|废止|更新|修改|回复|答复|办结|办理|受理|编辑|修订"
                        r"|查看|打印|统计|活动|开始|结束|最后[^\d\n]{0,6}|今天是|当前|现在|服务器)"
                        r"(?:时间|日期|期)?\s?(?:为|是|于|至|到)?[:：\]】\s]{0,5}$")
 """What stands before another moment than the publication."""
@@ -197,7 +203,13 @@ def _near_title(visible: str, title: str) -> Iterator[Published]:
     window = visible[start + len(title) * (at >= 0):][:1_500] + "\n" + \
         visible[max(0, start - 400):start]
     for label in PUBLISHED.finditer(window):
-        yield from islice(parse_times(window[label.end():label.end() + 40]), 1)
+        said = window[label.end():label.end() + 40]
+        yield from islice(parse_times(said), 1)
+        if short := SHORT_YEAR.match(said.strip()):
+            parts = [part or None for part in short.groups()]
+            yield from filter(None, [_moment(f"20{parts[0]}", *parts[1:])])
+    for split in SPLIT.finditer(window):
+        yield from filter(None, [_moment(*(part or None for part in split.groups()))])
     moments = [moment for match in DATE.finditer(window) if (moment := _moment(*match.groups()))
                and not OTHERWISE.search(window[max(0, match.start() - 16):match.start()])]
     if not moments and not DATE.search(window):

@@ -61,6 +61,12 @@ def test_the_author_is_a_yes_or_no_outside_and_a_name_only_for_hashing() -> None
      "关于印发老旧小区改造方案的通知"),
     ("关于暂停部分公交线路的公告_广元公交", "<div>关于暂停部分公交线路的公告</div>",
      "关于暂停部分公交线路的公告"),
+    ("通知公告-区住建局-利州区政府", "<h2>通知公告</h2><h3>关于南街停水的紧急公告</h3>",
+     "关于南街停水的紧急公告"),
+    ("停水公告_广元市利州区人民政府", "<h1>停水公告</h1>", "停水公告"),
+    ("新闻频道_央视网(cctv.com)", "<h2>东坝街道开展消防演练</h2>", "东坝街道开展消防演练"),
+    ("利州区教育局 通知公告 关于小学招生的通知", "<td>关于小学招生的通知</td>",
+     "关于小学招生的通知"),
     ("5-0大胜，利州队夺冠_体育_利州网", "<h1>5-0大胜，利州队夺冠</h1>", "5-0大胜，利州队夺冠"),
 ])
 def test_the_title_is_told_from_the_names_of_site_and_section(
@@ -86,3 +92,9 @@ def test_the_date_under_a_notice_belongs_to_it() -> None:
     page = (f"<div id=zoom><p>{TEXT}</p><p>区住建局</p><p>2026年6月17日</p>"
             f"<p>【打印本页】</p></div>")
     assert extract(page.encode(), "").text == f"{TEXT}\n区住建局\n2026年6月17日"
+
+
+def test_the_marks_of_a_county_sites_editor_bound_the_text() -> None:
+    page = (f"<div><p>{TEXT}</p><!--ZJEG_RSS.content.begin--><meta name=ContentStart>"
+            f"<p>短文一段，{TEXT}</p><!--ZJEG_RSS.content.end--><p>{TEXT}</p></div>")
+    assert extract(page.encode(), "").text == f"短文一段，{TEXT}"
