@@ -8,6 +8,7 @@ import typer
 
 from config.cli import DEFAULT_DB, ConfigOption, DbOption, JsonOption, load_or_exit
 from config.clock import beijing
+from crawlers.cli_intake import take_in
 from crawlers.cli_runs import crawl_into, failed, plain, show_reports
 from crawlers.cli_sources import list_kinds, list_sources
 from crawlers.cli_try import try_source
@@ -24,6 +25,7 @@ UrlOption = Annotated[str, typer.Option("--url", help="网页原来的地址")]
 def register(app: typer.Typer) -> None:
     """Mount this room's verbs."""
     app.command("crawl")(crawl_sources)
+    app.command("intake")(take_in)
     app.command("extract")(extract_page)
     source = typer.Typer(help="来源：列出、试读。", no_args_is_help=True)
     source.command("list")(list_sources)

@@ -18,11 +18,13 @@ COUNT_LIMIT = 10**15
 def make_post(draft: Draft, *, source: str, now: datetime) -> Post | Reject:
     """The post of a draft read at `now`, or why it can never be one."""
     try:
-        url = canonical_url(draft.url)
+        url = canonical_url(draft.url) if draft.url else ""
     except ValueError:
         return _reject(draft, "address is not valid")
-    if not url.startswith(("http://", "https://")) or len(url) > URL_LIMIT:
-        return _reject(draft, "address is not http or https, or too long")
+    if not (url.startswith(("http://", "https://")) or (not url and draft.native_id)):
+        return _reject(draft, "address is not http or https")
+    if len(url) > URL_LIMIT:
+        return _reject(draft, "address is too long")
     text, text_cut = _clean(draft.text)
     title, title_cut = _clean(draft.title, TITLE_LIMIT)
     if not text and not title:

@@ -61,6 +61,7 @@ class Engagement:
 class Post:
     """One public text (帖文): an article, a thread's first post, a message, a feed item.
 
+    `url` is empty for what an office handed in as a file: it has a number and no address.
     `published_at` None = the page does not say. `author_key` is a keyed hash with a short life,
     never a name. `text` and `title` are masked before the first write. `native_id` is the site's
     own number where it has one.

@@ -1,4 +1,4 @@
-"""The child process of one run, seen from the parent: start, listen, end by force.
+"""The child process of one run or one file, seen from the parent: start, listen, end by force.
 
 What the child says is handed on in batches: a commit waits for the disk several times, so one for
 each page would make the disk the slowest part of every crawl. A batch closes after LINGER seconds
@@ -19,7 +19,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from crawlers.wire import LINE_LIMIT, EndEvent, Order, PageEvent, decode_event, encode_order
+from crawlers.wire import LINE_LIMIT, EndEvent, PageEvent, decode_event
 
 LINGER = 0.5
 """Seconds from the first page of a batch to its commit."""
@@ -27,6 +27,8 @@ BATCH_BYTES = 4 * 1024 * 1024
 CHUNK = 256 * 1024
 LOG_TAIL = 2_000
 ROOT = Path(__file__).parent.parent
+Child = subprocess.Popen[bytes]
+Children = set[Child]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +39,21 @@ class Batch:
     end: EndEvent | None = None
 
 
-def start(order: Order, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def start(module: str, order: bytes, log: IO[bytes] | int, *,
+          descriptors: tuple[int, ...] = ()) -> Child:
     """A child with its own process group, and nothing of our environment but the path."""
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8",
                    "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     child = subprocess.Popen(
-        [sys.executable, "-m", "crawlers.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=log, env=environment, cwd="/", start_new_session=True)
+        [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=log, env=environment, cwd="/", start_new_session=True, pass_fds=descriptors)
     if child.stdin is not None:
-        child.stdin.write(encode_order(order))
+        child.stdin.write(order)
         child.stdin.flush()
     return child
 
 
-def batches(child: subprocess.Popen[bytes]) -> Iterator[Batch]:
+def batches(child: Child) -> Iterator[Batch]:
     """The child's events until it ends; what is not in the contract raises `ValueError`.
 
     What was heard before that is handed out first.
@@ -99,7 +102,7 @@ class _Gathering:
         return taken
 
 
-def _lines(child: subprocess.Popen[bytes], open_batch: _Gathering) -> Iterator[bytes]:
+def _lines(child: Child, open_batch: _Gathering) -> Iterator[bytes]:
     """Each line as it comes, and an empty one when the batch is due in silence.
 
     Half a line at the end is what a killed child wanted to say: nothing.
@@ -129,13 +132,13 @@ def _event(line: bytes) -> PageEvent | EndEvent:
         raise ValueError(f"child said something else: {error.error_count()} errors") from error
 
 
-def kill(child: subprocess.Popen[bytes]) -> None:
+def kill(child: Child) -> None:
     """The whole group, so that nothing the child started survives."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def finish(child: subprocess.Popen[bytes], *, wait_seconds: float) -> None:
+def finish(child: Child, *, wait_seconds: float) -> None:
     """Let the child end by itself for a moment, then end it; its pipes are closed."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(wait_seconds)
@@ -144,7 +147,7 @@ def finish(child: subprocess.Popen[bytes], *, wait_seconds: float) -> None:
         pass
 
 
-def last_words(child: subprocess.Popen[bytes], log: IO[bytes]) -> str:
+def last_words(child: Child, log: IO[bytes]) -> str:
     """Why a child ended without saying so, as far as its log tells."""
     log.seek(0, os.SEEK_END)
     log.seek(max(0, log.tell() - LOG_TAIL))

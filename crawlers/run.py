@@ -5,7 +5,6 @@ transaction; what a kill leaves unstored is still in the queue, and asked again.
 A source that fails, hangs or lies costs its own run and nothing else.
 """
 
-import subprocess
 import sys
 import tempfile
 import threading
@@ -25,8 +24,9 @@ from crawlers.authors import current_key
 from crawlers.copies import PageCopy
 from crawlers.drafting import make_post
 from crawlers.evidence_store import archive_in, keep_copy, prune
+from crawlers.intake import Intake
 from crawlers.posts import Post
-from crawlers.process import batches, finish, kill, last_words, start
+from crawlers.process import Children, batches, finish, kill, last_words, start
 from crawlers.reading import Reject
 from crawlers.revisit import WATCHED, due_again
 from crawlers.spiders import SPIDERS
@@ -43,7 +43,7 @@ from crawlers.store_visits import (
     waiting_visits,
 )
 from crawlers.visits import Outcome, RunReport, RunStatus, StoredPage, Visit
-from crawlers.wire import EndEvent, Order, PageEvent, Target
+from crawlers.wire import EndEvent, Order, PageEvent, Target, encode_order
 
 PARALLEL = 4
 PAGE_LIMIT = 500
@@ -115,7 +115,7 @@ class Crew:
         self.archive = archive_in(data_directory(db), settings)
         self.neighbours = {row.id: site for site in by_site(rows) for row in site}
         self.lock = threading.Lock()
-        self.children: set[subprocess.Popen[bytes]] = set()
+        self.children: Children = set()
 
     def run(self, row: SourceRow) -> RunReport:
         """One run of one source, from the first row to the last."""
@@ -128,9 +128,9 @@ class Crew:
             if until := self._asked_to_wait(row, now):
                 return end_run(self.db, run, now, status=RunStatus.WAITING, retry_at=until,
                                message="the site asked another source to come back later")
-            order = self._order(row, now)
+            order = None if row.spider == "file" else self._order(row, now)
         try:
-            end = self._follow(row, run, order)
+            end = self._follow(row, run, order) if order else self._take_in(row, run)
         except HuiyingError:
             raise  # our own file cannot be written: no source is to blame for that
         except Exception as error:  # noqa: BLE001 - around one source; the run row records it
@@ -146,6 +146,12 @@ class Crew:
         runs = (last_run(self.db, other.id) for other in self.neighbours.get(row.id, ()))
         return max((run.retry_at for run in runs
                     if run and run.retry_at and run.retry_at > now), default=None)
+
+    def _take_in(self, row: SourceRow, run: int) -> EndEvent:
+        """The new files of a watched folder; no network."""
+        intake = Intake(db=self.db, settings=self.settings, clock=self.clock, lock=self.lock,
+                        children=self.children)
+        return intake.read_folder(row, data_directory(self.db) / row.folder, run)
 
     def _order(self, row: SourceRow, now: datetime) -> Order:
         limit = LOCAL_PAGE_LIMIT if row.local else PAGE_LIMIT
@@ -170,7 +176,7 @@ class Crew:
         end: EndEvent | None = None
         read = 0
         with tempfile.TemporaryFile() as log:
-            child = start(order, log)
+            child = start("crawlers.child", encode_order(order), log)
             self.children.add(child)
             timer = threading.Timer(self.settings.run_timeout_seconds, kill, (child,))
             timer.daemon = True

@@ -90,6 +90,23 @@ select post, read_at, views, likes, replies, forwards, rank, heat from post_coun
 """
 """Counts over time: how fast a matter spreads, and where it stood on a hot list (热榜)."""
 
+DELIVERIES = """
+create table delivery (
+  id integer primary key, source text not null references source (id), via text not null
+    check (via in ('folder', 'hand', 'http')),
+  name text not null, sha256 text not null, layout text not null, size integer not null,
+  modified_ns integer not null, status text not null
+    check (status in ('reading', 'read', 'refused', 'cut')),
+  new integer not null default 0, changed integer not null default 0,
+  same integer not null default 0, repeated integer not null default 0,
+  rejected integer not null default 0, message text not null default '',
+  began_at text not null, ended_at text
+) strict;
+create index delivery_known on delivery (source, sha256, layout);
+create index delivery_named on delivery (source, name, size);
+"""
+"""What offices handed in, so that a file is read once and a bad one is told once."""
+
 EVIDENCE = """
 create table evidence (
   id integer primary key, source text not null references source (id), address text not null,
@@ -172,6 +189,12 @@ def add_gone(db: Database) -> None:
     """Pages taken away by their site, quiet hours, progress of backfills."""
     _run(db, GONE)
     _describe(db, "v_posts", V_POSTS_GONE)
+
+
+@MIGRATIONS(name="0005_intake")
+def add_deliveries(db: Database) -> None:
+    """Files and requests that were handed in."""
+    _run(db, DELIVERIES)
 
 
 @MIGRATIONS(name="0006_evidence")

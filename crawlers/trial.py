@@ -4,20 +4,16 @@ Nothing is kept. The page is read in a child process; this side gets a descripti
 is none.
 """
 
-import os
 import secrets
-import subprocess
-import sys
 import tempfile
 from datetime import datetime
-from typing import IO
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
-from crawlers.process import ROOT
+from crawlers.process import Child, start
 from crawlers.reading import PageKind
 from crawlers.run import honest_agent
 from crawlers.trying import TRIAL, Trial
@@ -43,26 +39,15 @@ def try_address(row: SourceRow, settings: Settings, now: datetime) -> Trial | st
         row=row, entry=Target(url=row.url, kind=PageKind.LIST), targets=(), known=(), posts=(),
         user_agent=honest_agent(settings), author_key=secrets.token_hex(32), page_limit=1,
         seconds=float(SECONDS), memory_mb=settings.run_memory_mb, cpu_seconds=CPU_SECONDS, now=now)
-    with tempfile.TemporaryFile() as log, _start(order, log) as child:
+    with tempfile.TemporaryFile() as log, start(
+            "crawlers.trial_child", encode_order(order), log) as child:
         try:
             return _listen(child)
         finally:
             child.kill()
 
 
-def _start(order: Order, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8",
-                   "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "crawlers.trial_child"], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=log, env=environment, cwd="/", start_new_session=True)
-    if child.stdin is not None:
-        child.stdin.write(encode_order(order))
-        child.stdin.flush()
-    return child
-
-
-def _listen(child: subprocess.Popen[bytes]) -> Trial | str:
+def _listen(child: Child) -> Trial | str:
     """The description, or the words of the event that ended the run without one."""
     said = "进程没有回答"
     while child.stdout is not None and (line := child.stdout.readline(LINE_LIMIT)):

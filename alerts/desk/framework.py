@@ -15,6 +15,8 @@ from django.core.management import call_command
 from alerts.desk import context
 
 HERE = Path(__file__).parent
+BODY_BYTES = 2 * 1024 * 1024
+"""Of any request: a form, or rows that another office sends."""
 SESSION_HOURS = 12
 """One shift (班次) and its handover; a forgotten browser is logged out after it."""
 
@@ -128,7 +130,7 @@ def _people_policy(*, https: bool) -> dict[str, Any]:
         # Not "no-referrer": browsers then send `Origin: null` with our own forms.
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
-        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2 * 1024 * 1024, "DATA_UPLOAD_MAX_NUMBER_FIELDS": 200,
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": BODY_BYTES, "DATA_UPLOAD_MAX_NUMBER_FIELDS": 200,
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": CSP},
         "LOGGING_CONFIG": None,
         "SILENCED_SYSTEM_CHECKS": [],

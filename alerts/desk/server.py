@@ -13,6 +13,7 @@ from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
 
 from alerts.desk import context, framework
+from alerts.desk.bounds import BodyLimit
 from config.problems import HuiyingError
 
 START_SECONDS = 30.0
@@ -20,8 +21,9 @@ START_SECONDS = 30.0
 
 def application() -> Any:
     """The ASGI application; `framework.configure` must have run."""
-    return ServeStaticASGI(get_asgi_application(), root=str(Path(__file__).parent / "static"),
+    desk = ServeStaticASGI(get_asgi_application(), root=str(Path(__file__).parent / "static"),
                            prefix="static")
+    return BodyLimit(desk, framework.BODY_BYTES)
 
 
 def listen(host: str, port: int) -> socket.socket:

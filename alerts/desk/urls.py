@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from alerts.desk import accounts, actions, pages, shell
+from alerts.desk import accounts, actions, intake, pages, shell
 
 urlpatterns = [
     path("", pages.inbox, name="inbox"),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("login", login_not_required(auth.LoginView.as_view(template_name="login.html")),
          name="login"),
     path("logout", auth.LogoutView.as_view(), name="logout"),
+    path("intake/", intake.receive, name="intake"),
     path("healthz", login_not_required(pages.health), name="health"),
 ]
 
