@@ -62,17 +62,30 @@ def crawl_to_the_end(folder: Path, town: Town, at: datetime, runs: int = 1) -> f
     return round(time.monotonic() - began, 1)
 
 
-def killed(folder: Path, town: Town, at: datetime, kills: int, *, span: float) -> int:
-    """Kill crawls at random moments until `kills` were hit alive; a finished file starts anew."""
-    dice, hit = random.Random(SEED + kills), 0  # noqa: S311 - a reproducible choice, no secret
+def killed(folder: Path, town: Town, at: datetime, kills: int, *, span: float) -> list[Path]:
+    """Kill crawls at random moments until `kills` were hit alive; returns the files, in order.
+
+    A crawl that reaches its end before its kill is checked, and the next one begins a new file.
+    """
+    dice, hit, files = random.Random(SEED), 0, [new_file(folder, 0)]  # noqa: S311 - no secret
     while hit < kills:
-        with crawling(folder, town, at) as process:
+        with crawling(files[-1], town, at) as process:
             try:
-                process.wait(dice.uniform(0.8, max(span, 2.5)))
+                code = process.wait(dice.uniform(0.8, max(span, 2.5)))
             except subprocess.TimeoutExpired:
                 hit += 1
                 process.send_signal(signal.SIGKILL)
-    return hit
+                continue
+        if code == 0:
+            assert wrong(differences(files[-1], town, at)) == NOTHING_WRONG
+            files.append(new_file(folder, len(files)))
+    return files
+
+
+def new_file(folder: Path, number: int) -> Path:
+    made = folder / f"rough-{number}"
+    made.mkdir()
+    return made
 
 
 NOTHING_WRONG = {"lost": 0, "unknown": 0, "doubled": 0}
@@ -84,15 +97,15 @@ def wrong(result: dict[str, int]) -> dict[str, int]:
 
 def prove(folder: Path, site: HostileSite, posts: int, kills: int) -> dict[str, object]:
     """Crawl the town calmly and under kills, let it grow, crawl again."""
-    calm, rough = folder / "calm", folder / "rough"
+    calm = folder / "calm"
     calm.mkdir()
-    rough.mkdir()
     town = Town(site, posts, SEED)
     town.draw(EARLIER)
     seconds = crawl_to_the_end(calm, town, EARLIER)
     first = differences(calm, town, EARLIER)
     pages = len(site.asked)
-    hit = killed(rough, town, EARLIER, kills, span=min(seconds / 3, 20.0))
+    files = killed(folder, town, EARLIER, kills, span=min(seconds / 3, 20.0))
+    rough = files[-1]
     crawl_to_the_end(rough, town, EARLIER, LAST_RUNS)
     after = differences(rough, town, EARLIER)
     town.draw(NOW)
@@ -102,7 +115,8 @@ def prove(folder: Path, site: HostileSite, posts: int, kills: int) -> dict[str, 
     for result in (first, after, *grown):
         assert wrong(result) == NOTHING_WRONG, result
     return {"posts": grown[0]["expected"], "kinds": len(SITES), "pages_asked": pages,
-            "seconds_calm": seconds, "kills": hit, "first": first, "after_kills": after,
+            "seconds_calm": seconds, "kills": kills,
+            "files": len(files), "first": first, "after_kills": after,
             "after_growth": grown[0], "after_kills_and_growth": grown[1]}
 
 
