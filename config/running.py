@@ -82,6 +82,8 @@ class SourceRow(Frozen):
     """Earlier layouts."""
     local: bool = False
     """Lifts the address, port and delay limits for exactly this host and port."""
+    browser: bool = False
+    """Its pages show nothing without their scripts: Chromium draws them (extra `browser`)."""
     enabled: bool = True
     verified: bool = False
     learned: str = ""

@@ -44,6 +44,8 @@ from crawlers.wire import (
 )
 
 LOG_BYTES = 1024 * 1024
+BROWSER_SHARE = 16
+"""Chromium's processes inherit the limits: so much more data each, and their scratch files."""
 
 
 class SourceSpider(Spider):
@@ -234,12 +236,13 @@ def write(out: BinaryIO, event: PageEvent | EndEvent) -> None:
 
 def bind(order: Order) -> None:
     """The limits of this process: memory, processor seconds, no core dump, a small log."""
-    memory = order.memory_mb * 1024 * 1024
+    share = BROWSER_SHARE if order.row.browser else 1
+    memory, file_bytes = order.memory_mb * 1024 * 1024 * share, LOG_BYTES * share**2
     # of data, not of addresses: what is mapped but never touched (libraries, stacks) costs nothing
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (order.cpu_seconds, order.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LOG_BYTES, LOG_BYTES))  # the log, nothing else
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))  # the log, nothing else
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 

@@ -103,4 +103,7 @@ def settings_for(order: Order) -> dict[str, Any]:
     }
     if order.row.local:  # our own test and demo sites: no strangers to be polite to
         settings |= {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+    if order.row.browser:  # innermost, so that a page is drawn after everything was judged
+        settings["DOWNLOADER_MIDDLEWARES"] = {
+            **HARDENED["DOWNLOADER_MIDDLEWARES"], "crawlers.browser.Renderer": 990}
     return settings

@@ -42,7 +42,8 @@ def said(item: Any, path: str) -> str:
     """The value at a path as text; empty where there is none, or something else."""
     found = follow(item, path) if path else None
     usable = isinstance(found, str | int | float) and not isinstance(found, bool)
-    return str(found) if usable else ""
+    # half a character, as \ud800 writes it, could stand in no address
+    return str(found).encode("utf-8", "replace").decode() if usable else ""
 
 
 def filled_in(template: str, item: Any, more: Mapping[str, str]) -> str | None:

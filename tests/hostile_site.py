@@ -78,6 +78,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
         self.close_connection = self.close_connection or answer.endless or answer.hang_up
 
+    def do_POST(self) -> None:
+        """What is sent changes nothing here: the answer is the same."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)

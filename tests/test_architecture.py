@@ -53,7 +53,7 @@ def knows_scrapy(path: Path) -> bool:
 
 def test_only_the_spiders_and_their_runner_know_scrapy() -> None:
     allowed = {"crawlers/run.py", "crawlers/child.py", "crawlers/guard.py",
-               "crawlers/hardening.py", "crawlers/middlewares.py"}
+               "crawlers/hardening.py", "crawlers/browser.py"}
     knowing = {relative(path) for path in modules(*ROOMS) if knows_scrapy(path)}
     assert {p for p in knowing if not p.startswith("crawlers/spiders/")} <= allowed
 
