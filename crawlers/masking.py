@@ -1,43 +1,104 @@
 """Personal numbers are hidden before the first write (PIPL arts 6, 28: 最小必要). Pure.
 
-Hidden: mobile numbers, identity cards, number plates, bank cards, e-mail addresses. Left alone:
-hotlines (12345, 110), office landlines (0839-…), amounts, dates, counts, addresses under gov.cn.
-Masking twice changes nothing. Every pattern is linear: no quantifier is nested in another.
+Hidden: mobile numbers, private landlines, identity cards, number plates, bank cards, e-mail
+addresses, QQ and WeChat numbers, IP addresses and places, in the disguises people write them in.
+Left alone: hotlines (12345, 110), the landlines of offices, order and document numbers, amounts,
+dates, counts, coordinates, addresses under gov.cn. Masking twice changes nothing.
+Every pattern is linear: no quantifier is nested in another over the same characters.
 """
 
 import re
 from collections.abc import Callable, Sequence
 
-D = "[0-9０-９]"
-Z = "[\u200b-\u200f\u2060\ufeff\u00ad]{0,2}"
-"""Invisible characters that people put between digits."""
-S = f"{Z}[ \u3000\u2010-\u2015·•-]?{Z}"
-"""One visible separator at most."""
-UNITS = "元块万亿吨人户个件千美港"
-NOT_A_FIGURE = rf"(?!{D}|[.．]{D}|[ ,，]?[{UNITS}])"
-PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
+from crawlers.masking_words import (
+    ACCOUNT_WORDS,
+    HAN_DIGITS,
+    IDENTITY_WORDS,
+    LANDLINE_WORDS,
+    OFFICE,
+    PHONE_WORDS,
+    PROVINCES,
+    REFERENCE,
+    REGIONS,
+    UNITS,
+)
 
+D = "[0-9０-９]"
+C = rf"[0-9０-９{HAN_DIGITS}]"
+"""A digit in any of its clothes: full width, Chinese, circled."""
+Z = "[\u200b-\u200f\u2060\ufeff\u00ad\ufe0f\u20e3]{0,2}"
+"""Invisible characters that people put between digits."""
+DASH = "\u2010-\u2015－·•・~～_-"
+S = rf"{Z}[ \u3000]{{0,4}}[{DASH}]?[ \u3000]{{0,4}}{Z}"
+"""One visible separator at most, with blanks around it."""
+G = rf"(?:{S}|[)）./．]{Z})"
+"""What may stand behind the first three digits, and between two groups of four."""
+NOT_A_FIGURE = rf"(?!{D}|[.．]{D}|[ ,，]?[{UNITS}])"
+ONE, TO_NINE = "[1１一幺壹①⑴]", "[3-9３-９三四五六七八九叁肆伍陆柒捌玖③-⑨⑶-⑼]"
+LATIN = "A-HJ-NP-Za-hj-np-zＡ-ＨＪ-ＮＰ-Ｚ"
+
+
+def _run(count: int, inside: str = Z) -> str:
+    """So many digits in any clothes."""
+    return rf"(?:{C}{inside}){{{count}}}"
+
+
+PREFIX = rf"(?:[(（]?(?:\+|00|＋)?(?:86|８６)[)）]?{S})?"
 MOBILE = re.compile(
-    rf"(?<!{D})(?<!{D}[.．])(?<![¥￥$])((?:\+|00)?(?:86|８６){S})?"
-    rf"([1１]{Z}[3-9３-９]{Z}{D}){S}({D}{Z}){{3}}{D}{S}({D}{Z}){{3}}{D}{NOT_A_FIGURE}")
-SPACED_MOBILE = re.compile(rf"(?<!{D})(?<!{D} )([1１]) ([3-9３-９]) ({D}) ({D} ){{7}}{D}(?! ?{D})")
+    rf"(?<!{C})(?<!{D}[.．])(?<![¥￥$])(?=[+＋(（{ONE[1:-1]}0０8８])({PREFIX}[(（]?)"
+    rf"({ONE}{Z}{TO_NINE}{Z}{C}){G}(?:{_run(4)}{G}{_run(4)}|{_run(3)}{S}{_run(5)}"
+    rf"|{_run(5)}{S}{_run(3)}){NOT_A_FIGURE}(?!{C})")
+SPELT_MOBILE = re.compile(
+    rf"(?<!{C})(?<!{C} )({ONE}[ ,，.\u3000-]{TO_NINE}[ ,，.\u3000-]{C})(?:[ ,，.\u3000-]{C}){{8}}"
+    rf"(?![ ,，]?{C})")
+TOLD_MOBILE = re.compile(
+    rf"((?:{PHONE_WORDS})[^0-9０-９\n]{{0,6}}?)({ONE}{S}{TO_NINE}{S}{C})((?:{G}[{C[1:-1]}oOＯ]){{8}})"
+    rf"(?!{C})")
+LANDLINE = re.compile(
+    rf"(?<![0-9０-９.A-Za-z-])(?=[(（0０])([(（]?[0０]{D}{{2,3}}[)）]?{S})({D}{{3,4}}{S}{D}{{4}})"
+    rf"((?:{S}(?:转|分机|[-－]){S}{D}{{1,5}})?){NOT_A_FIGURE}(?![A-Za-z])")
+HOME_LINE = re.compile(
+    rf"((?:{LANDLINE_WORDS})[^0-9０-９\n]{{0,6}})([2-8２-８]{D}{{2,3}}{S}{D}{{4}}){NOT_A_FIGURE}")
+YEAR, MONTH = "(?:[1１][89８９]|[2２][0０])", "(?:[0０][1-9１-９]|[1１][0-2０-２])"
+DAY = "(?:[0０][1-9１-９]|[12１２][0-9０-９]|[3３][01０１])"
 IDENTITY = re.compile(
-    rf"(?<!{D})([1-9]{D}{{5}}){Z}[ -]?(?:18|19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])"
-    rf"(?:0[1-9]|[12][0-9]|3[01])[ -]?{D}{{3}}[0-9０-９XxＸ×](?!{D})")
+    rf"(?<!{D})((?:[1-6１-６]{D}|[78７８][12１２]){D}{{4}}){S}{YEAR}{D}{{2}}{S}{MONTH}{S}{DAY}{S}"
+    rf"{D}{{3}}{S}[0-9０-９XxＸｘ×](?!{D})")
 OLD_IDENTITY = re.compile(
-    rf"(身份证[^0-9\n]{{0,8}})([1-9]{D}{{5}}){D}{{9}}(?!{D})")
-CARD = re.compile(rf"(?<!{D})(?<!{D}[.．])({D}{{4}}){S}{D}{{4}}{S}{D}{{4}}{S}{D}{{4}}{S}{D}{{0,3}}"
-                  rf"(?!{D})")
+    rf"((?:{IDENTITY_WORDS})[^0-9０-９\n]{{0,10}})([1-9１-９]{D}{{5}}){S}{D}{{2}}{S}{MONTH}{S}{DAY}{S}"
+    rf"{D}{{3}}(?!{D})")
+TOLD_IDENTITY = re.compile(
+    rf"((?:{IDENTITY_WORDS})[^0-9０-９{HAN_DIGITS}\n]{{0,10}})({C}(?:{S}{C}){{5}})((?:{S}{C}){{8,12}}[XxＸ×]?)"
+    rf"(?!{D})")
+CARD = re.compile(
+    rf"(?<!{D})(?<!{D}[.．])({D}{{4}})(?:{S}{D}{{4}}{S}{D}{{4}}{S}{D}{{4}}{S}{D}{{0,3}}"
+    rf"|{D}{{2}}{S}{D}{{8,13}})(?!{D})")
 ACCOUNT = re.compile(
-    rf"((?:卡号|账号|帐号|银行卡)[^0-9\n]{{0,8}})({D}{{4}})((?:[ -]?{D}){{8,15}})(?!{D})")
+    rf"((?:{ACCOUNT_WORDS})[^0-9０-９\n]{{0,8}})({D}(?:{S}{D}){{3}})((?:{S}{D}){{8,17}})(?!{D})")
 PLATE = re.compile(
-    rf"([{PROVINCES}][A-HJ-NP-Za-hj-np-z])[ ·•.-]?(?=[A-Za-z]{{0,2}}[0-9]{{2}})"
-    r"[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])")
+    rf"([{PROVINCES}][ ·•.．-]?[{LATIN}])[ ·•.．-]?(?=[A-Za-zＡ-Ｚ]{{0,2}}[ ·]?{D})"
+    rf"[{LATIN}0-9０-９](?:[ ·]?[{LATIN}0-9０-９]){{3,4}}[{LATIN}0-9０-９挂学警港澳]"
+    r"(?![A-Za-z0-9０-９])")
 EMAIL = re.compile(
-    r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@"
-    r"((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![A-Za-z0-9-])", re.ASCII)
+    r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}"
+    r"(?: ?[@＠] ?|\s?[(（\[【]\s?(?:at|AT|艾特|@)\s?[)）\]】]\s?)"
+    r"((?:[A-Za-z0-9-]{1,63} ?[.。．] ?){1,5}(?:com|cn|net|org|[A-Za-z]{2,24}))(?![A-Za-z0-9-])",
+    re.ASCII)
+QQ = re.compile(
+    rf"((?<![A-Za-z])(?:[QqＱ] ?[QqＱ]|[Qq](?=[:：号])|扣扣|企鹅号)(?!群)(?:号码?)?"
+    rf"[^0-9A-Za-z０-９\n群]{{0,4}})([1-9１-９]{D}{{4,11}})(?!{D})")
+WECHAT = re.compile(
+    r"((?<![A-Za-z0-9_./=&?-])(?:微信号?|薇信号?|威信号?|微❤|徽信号?|加微|＋微|[VvWw][Xx]|[Vv]信号?|"
+    r"[Ww]e[Cc]hat)(?:号|ID|id)?(?:[:：\s是为]|同号){0,4})"
+    r"((?=[A-Za-z_-]{0,19}[0-9])[A-Za-z0-9][A-Za-z0-9_-]{5,19}|wxid_[a-z0-9]{6,20}"
+    r"|(?<=[号:：])[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_])")
+PLACE = rf"(?:{REGIONS})"
+IP_PLACE = re.compile(
+    r"((?<![A-Za-z])(?:IP|ip|Ip|ＩＰ)\s?(?:属地|归属地?|地址|所在地|卡)?\s?[:：]?\s?(?:来自)?)"
+    rf"({PLACE}[\u4e00-\u9fff]{{0,6}}|[0-9]{{1,3}}(?:\.[0-9*]{{1,3}}){{3}})(?![0-9.])"
+    rf"|((?:^|[·0-9])\s?(?:发布于|来自)\s?)({PLACE})(?=\s|$)", re.MULTILINE)
 QUERY_NUMBER = re.compile(
-    r"((?:^|&)[^=&]{0,40}(?:mobile|phone|tel|idcard|sfz|mail)[^=&]{0,40}=)[^&]{5,80}",
+    r"((?:^|&)[^=&]{0,40}(?:mobile|phone|tel|idcard|sfz|mail|idno|qq|wechat)[^=&]{0,40}=)[^&]{5,80}",
     re.IGNORECASE)
 
 
@@ -101,25 +162,55 @@ def mask_url(url: str) -> str:
     return address + mark + QUERY_NUMBER.sub(r"\1****", query)
 
 
-def _mobile(found: re.Match[str]) -> str:
-    return f"{found[1] or ''}{found[2]}{'*' * 8}"
+def _tail(found: re.Match[str]) -> str:
+    """What comes first stays (a word, three digits, an area code), the rest is eight stars."""
+    return f"{found[1]}{found[2]}{'*' * 8}"
 
 
-def _spaced_mobile(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2]}{found[3]}{'*' * 8}"
+def _spelt(found: re.Match[str]) -> str:
+    return f"{''.join(c for c in found[1] if c.isalnum())}{'*' * 8}"
+
+
+def _landline(found: re.Match[str]) -> str:
+    """An office publishes its number; who stands in the same sentence before it decides."""
+    return str(found[0]) if _follows(found, OFFICE, 24) else f"{found[1]}{'*' * 7}"
+
+
+def _home_line(found: re.Match[str]) -> str:
+    said = re.split(r"[。；;\n]", found.string[max(0, found.start() - 16):found.start(2)])[-1]
+    return str(found[0]) if OFFICE.search(said) else f"{found[1]}{'*' * 7}"
+
+
+def _follows(found: re.Match[str], words: re.Pattern[str], reach: int) -> bool:
+    before = found.string[max(0, found.start() - reach):found.start()]
+    return words.search(re.split(r"[。；;！\n]", before)[-1]) is not None
 
 
 def _identity(found: re.Match[str]) -> str:
-    return f"{found[1]}{'*' * 12}"
+    """A number of a thing may look like one; the check digit tells them apart."""
+    kept = _follows(found, REFERENCE, 10) and not _mod11(found[0])
+    return str(found[0]) if kept else f"{found[1]}{'*' * 12}"
+
+
+def _mod11(number: str) -> bool:
+    """The check digit of identity cards (GB 11643)."""
+    digits = [10 if c in "XxＸｘ×" else int(c) for c in number if c.isdecimal() or c in "XxＸｘ×"]
+    weighed = sum(digit * pow(2, 17 - at, 11) for at, digit in enumerate(digits))
+    return weighed % 11 == 1
 
 
 def _old_identity(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}{'*' * 9}"
 
 
+def _told_identity(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}{'*' * sum(c.isnumeric() for c in found[3])}"
+
+
 def _card(found: re.Match[str]) -> str:
     digits = [int(c) for c in found[0] if c.isdecimal()]
-    return f"{found[1]}{'*' * (len(digits) - 4)}" if _luhn(digits) else str(found[0])
+    kept = not _luhn(digits) or _follows(found, REFERENCE, 10)
+    return str(found[0]) if kept else f"{found[1]}{'*' * (len(digits) - 4)}"
 
 
 def _account(found: re.Match[str]) -> str:
@@ -132,8 +223,17 @@ def _plate(found: re.Match[str]) -> str:
 
 
 def _email(found: re.Match[str]) -> str:
-    office = f".{found[1].lower()}".endswith(".gov.cn")
-    return str(found[0]) if office else f"***@{found[1]}"
+    host = re.sub(r"\s", "", found[1]).replace("。", ".").replace("．", ".")
+    office = f".{host.lower()}".endswith(".gov.cn")
+    return str(found[0]) if office else f"***@{host}"
+
+
+def _contact(found: re.Match[str]) -> str:
+    return f"{found[1]}******"
+
+
+def _ip_place(found: re.Match[str]) -> str:
+    return f"{found[1] or found[3]}**"
 
 
 def _luhn(digits: list[int]) -> bool:
@@ -148,10 +248,17 @@ RULES: tuple[Rule, ...] = (
     (EMAIL, _email),
     (IDENTITY, _identity),
     (OLD_IDENTITY, _old_identity),
+    (TOLD_IDENTITY, _told_identity),
     (ACCOUNT, _account),
     (CARD, _card),
-    (MOBILE, _mobile),
-    (SPACED_MOBILE, _spaced_mobile),
+    (MOBILE, _tail),
+    (SPELT_MOBILE, _spelt),
+    (TOLD_MOBILE, _tail),
+    (LANDLINE, _landline),
+    (HOME_LINE, _home_line),
+    (QQ, _contact),
+    (WECHAT, _contact),
     (PLATE, _plate),
+    (IP_PLACE, _ip_place),
 )
 """Longer numbers first, so that a card never looks like a telephone number."""

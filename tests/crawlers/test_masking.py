@@ -1,11 +1,16 @@
 """Personal numbers are hidden, public and ordinary numbers are not, twice is once."""
 
+import re
+import unicodedata
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.masking import mask, mask_url
 
+CORPUS = Path(__file__).parent.parent / "corpus/masking"
 PERSONAL = {
     "电话13812345678。": "电话138********。",
     "请打138-1234-5678找我": "请打138********找我",
@@ -32,6 +37,37 @@ ORDINARY = (
 )
 
 
+WRITTEN = [line.split("\t") for line in (CORPUS / "personal.tsv").read_text("utf-8").splitlines()
+           if not line.startswith("#")]
+PUBLIC = (CORPUS / "ordinary.txt").read_text("utf-8").splitlines()
+CLOTHES = str.maketrans("零〇○oO一幺二三四五六七八九壹贰叁肆伍陆柒捌玖×",
+                        "00000112345678912345678" + "9X")
+
+
+def undressed(text: str) -> str:
+    """What a patient reader makes of a disguised number: plain letters and digits, in a row."""
+    plain = unicodedata.normalize("NFKC", text.translate(CLOTHES))
+    return re.sub(r"[^0-9A-Za-z_*@\u4e00-\u9fff]", "", plain).upper()
+
+
+@pytest.mark.parametrize(("kind", "secret", "written"), WRITTEN)
+def test_no_end_of_a_personal_number_survives_in_any_of_its_disguises(
+        kind: str, secret: str, written: str) -> None:
+    raw = re.sub(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}", lambda code: chr(int(code[0][2:], 16)), written)
+    assert undressed(secret)[-4:] in undressed(raw)  # the corpus itself is right
+    assert undressed(secret)[-4:] not in undressed(mask(raw))
+
+
+@pytest.mark.parametrize("text", PUBLIC)
+def test_numbers_of_offices_things_and_days_stay(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_the_corpus_is_wide() -> None:
+    assert len(WRITTEN) >= 200 and len(PUBLIC) >= 100
+    assert len({kind for kind, _, _ in WRITTEN}) == 9
+
+
 @pytest.mark.parametrize(("raw", "hidden"), PERSONAL.items())
 def test_personal_numbers_are_hidden(raw: str, hidden: str) -> None:
     assert mask(raw) == hidden
@@ -42,7 +78,10 @@ def test_ordinary_numbers_stay(text: str) -> None:
     assert mask(text) == text
 
 
-@given(st.text(st.sampled_from("0123456789 -*川HX京aA@.cnq元\u200b１３"), max_size=60))
+PIECES = "0123456789 -*川HX京aA@.cnq元\u200b１３一三八IP:微信号座机电话身份证QQ四川"
+
+
+@given(st.text(st.sampled_from(PIECES), max_size=60))
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
