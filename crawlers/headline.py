@@ -21,6 +21,7 @@ SECTIONS = re.compile(r"(?:新闻|要闻|动态|公告|公示|通知|公开|资�
                       r"|专栏"
                       r"|列表)$")
 """How the names of their sections end."""
+COUNTER = re.compile(r"^\d{1,9}\s?(?:人|条|次|评论|跟[贴帖]|阅读)")
 BRACKETED = re.compile(r"[（(][^（）()]{0,20}[)）]$")
 HEADINGS = "//h1 | //h2 | //h3"
 MARKED_TITLES = ("//h4 | //h5 | //*[contains(@class, 'title') or contains(@id, 'title')"
@@ -130,7 +131,8 @@ def _above(visible: str, body: str, titles: Sequence[str]) -> str:
     first = body.split("\n", maxsplit=1)[0]
     at = visible.find(first) if len(first) >= SHORTEST else -1
     above = visible[:at] if at >= 0 else visible
-    telling = [(above.rfind(title), title) for title in titles if SECTION <= len(title) <= 120]
+    telling = [(above.rfind(title), title) for title in titles
+               if SECTION <= len(title) <= 120 and not COUNTER.match(title)]
     return max(((place, title) for place, title in telling if place >= 0), default=(0, ""))[1] or (
         telling[0][1] if telling else "")
 
