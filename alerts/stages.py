@@ -71,7 +71,8 @@ def crawl_round(config: Configuration, file: Path, clock: Clock, *, every_source
     """Read the sources that are due."""
     from crawlers.health import due_sources
     from crawlers.run import crawl
-    from crawlers.store_visits import source_states, sync_sources
+    from crawlers.store_health import source_states
+    from crawlers.store_visits import sync_sources
     from crawlers.visits import UNREAD
 
     with opened(file) as db:

@@ -8,10 +8,11 @@ from sqlite_utils import Database
 from alerts.due_notices import Routing, system_notices
 from alerts.notices import Notice, NotifyReason
 from alerts.store_incidents import review_queue
+from config.calendar import WorkingDays
 from config.clock import beijing
 from config.configuration import Configuration
 from crawlers.health import assess_all
-from crawlers.store_visits import source_states
+from crawlers.store_health import source_states
 from nlp.store import waiting
 
 
@@ -19,7 +20,7 @@ def system_due(db: Database, config: Configuration, routing: Routing,
                now: datetime) -> tuple[Notice, ...]:
     """What must be told about the system itself; keys let each be told once a day and matter."""
     return (*_unjudged(db, config, routing, now), *_review(db, routing, now),
-            *_blind(db, routing, now))
+            *_blind(db, config, routing, now))
 
 
 def _unjudged(db: Database, config: Configuration, routing: Routing,
@@ -50,13 +51,17 @@ def _review(db: Database, routing: Routing, now: datetime) -> tuple[Notice, ...]
     return system_notices(NotifyReason.REVIEW_WAITING, step, words, routing, now)
 
 
-def _blind(db: Database, routing: Routing, now: datetime) -> tuple[Notice, ...]:
-    """One notice for all sources that died, fell silent or changed since the last one."""
-    blind = [source for source in assess_all(source_states(db), now) if source.is_blind]
+def _blind(db: Database, config: Configuration, routing: Routing,
+           now: datetime) -> tuple[Notice, ...]:
+    """One notice for all sources that are not read or are silent, again when they or causes change.
+    """
+    days = WorkingDays.from_years(config.holidays)
+    blind = [source for source in assess_all(source_states(db), now, days) if source.is_blind]
     if not blind:
         return ()
     lines = [f"{source.name}（{source.reason}）：{source.remedy}" for source in blind]
-    names = "、".join(sorted(f"{source.source}={source.health}" for source in blind))
+    names = "、".join(sorted(f"{source.source}={source.health}:{source.cause}"
+                            for source in blind))
     digest = hashlib.sha256(names.encode()).hexdigest()[:8]
     words = (f"{len(blind)} 个来源读不到新内容", "\n".join(lines))
     return system_notices(NotifyReason.SOURCE_BLIND, f"{digest}:{beijing(now):%Y%m%d}", words,

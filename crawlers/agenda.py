@@ -6,7 +6,7 @@ downloader, so a queue of any length costs one short record an address.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from crawlers.reading import Link, PageKind, Reading
 from crawlers.wire import Order, Target
@@ -54,6 +54,10 @@ class Agenda:
         self.waiting.extendleft(
             Target(url=link.url, kind=link.kind) for link in reversed(_lists_last(links)))
         return links
+
+    def leave(self, addresses: Container[str]) -> None:
+        """Take these out of this run; they wait in the stored queue for the next one."""
+        self.waiting = deque(one for one in self.waiting if one.url not in addresses)
 
     def _worth(self, links: tuple[Link, ...], *, walks_on: bool) -> tuple[Link, ...]:
         """What is new; the next page only if this one says or names something new, or in a

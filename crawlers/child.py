@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 from typing import Any, BinaryIO
@@ -22,8 +23,11 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 
+from config.clock import SystemClock
 from crawlers.agenda import Agenda
 from crawlers.authors import author_key
+from crawlers.causes import Cause
+from crawlers.certificate import certificate_cause
 from crawlers.copies import HEADERS, PageCopy, make_copy
 from crawlers.drafting import without_author
 from crawlers.evidence import skeleton
@@ -42,6 +46,7 @@ from crawlers.wire import (
     decode_order,
     encode_event,
 )
+from crawlers.witness import WALLS, Witness
 
 LOG_BYTES = 1024 * 1024
 BROWSER_SHARE = 16
@@ -60,6 +65,8 @@ class SourceSpider(Spider):
         self.key = bytes.fromhex(order.author_key)
         self.began = monotonic()
         self.posts = frozenset(order.posts)
+        self.witness = Witness(entry=order.entry.url, is_new=self._is_new, now=order.now,
+                               settled=order.settled and not order.backfill)
         self.agenda = Agenda(order)
         self.turn = asyncio.Event()
         self.read = 0
@@ -104,25 +111,35 @@ class SourceSpider(Spider):
             self.read += 1
         elif response.status in (404, 410) and target.url != self.order.entry.url:
             self._tell(target, Outcome.GONE, response)
-        elif response.status in (429, 503):
-            self._tell(target, Outcome.FAILED, response)
-            self._stop(EndEvent(status="waiting", retry_after=retry_after(response),
-                                message=f"status {response.status}: asked to come back later"))
         else:
             self._tell(target, Outcome.FAILED, response)
-            if target.url == self.order.entry.url or response.status in (401, 403):
-                back = retry_after(response) if "Retry-After" in response.headers else None
-                self._stop(EndEvent(status="failed", message=f"status {response.status}",
-                                    retry_after=back))
+            self.witness.answered(response.status, target.url, self._fetched(response, target))
+            self._refused(response, target)
+
+    def _refused(self, response: Response, target: Target) -> None:
+        if response.status in (429, 503):
+            self._stop(EndEvent(status="waiting", retry_after=retry_after(response),
+                                message=f"status {response.status}: asked to come back later"))
+        if target.url == self.order.entry.url or response.status in (401, 403, 412):
+            back = retry_after(response) if "Retry-After" in response.headers else None
+            self._stop(EndEvent(status="failed", message=f"status {response.status}",
+                                retry_after=back))
 
     def _content(self, response: Response, target: Target) -> None:
-        reading = self._read(response, target)
-        if says_deleted(self._fetched(response, target), reading):
+        page = self._fetched(response, target)
+        reading = self.witness.read(target.url, page, self._read(page),
+                                    self.order.row.selectors.list)
+        if self.witness.at_entry in WALLS:
+            self._tell(target, Outcome.FAILED, response, reading)
+            self._stop(EndEvent(status="failed",
+                                message=f"the entry is a wall: {self.witness.at_entry}"))
+        if says_deleted(page, reading):
             self._tell(target, Outcome.GONE, response)
             return
         drafts = tuple(without_author(draft, author_key(draft.author, self.key))
                        for draft in reading.drafts)
-        links = self.agenda.hear(target, reading, is_news=self._says_news(drafts))
+        links = self.agenda.hear(target, reading, is_news=any(map(self._is_new, drafts)))
+        self.agenda.leave(self.witness.held)
         if target.url == self.order.entry.url:
             self.blank = reading.expected > 0 and reading.filled == 0
             self.why = reading.rejects[0].message if self.blank and reading.rejects else ""
@@ -130,23 +147,21 @@ class SourceSpider(Spider):
         self._tell(target, Outcome.READ, response, Reading(
             drafts=drafts, links=links, rejects=reading.rejects,
             expected=reading.expected, filled=reading.filled),
-            self._copy(response, target, reading))
+            self._copy(response, page, reading))
 
-    def _copy(self, response: Response, target: Target, reading: Reading) -> PageCopy | None:
+    def _copy(self, response: Response, page: Fetched, reading: Reading) -> PageCopy | None:
         """The page as it may be kept, if it yielded anything to be shown again."""
-        if target.kind is PageKind.LIST or not (reading.drafts or reading.rejects):
+        if page.kind is PageKind.LIST or not (reading.drafts or reading.rejects):
             return None
         found = [(name, value.decode("latin-1")) for name in HEADERS
                  if (value := response.headers.get(name))]
         names = [draft.author for draft in reading.drafts if draft.author]
-        page = self._fetched(response, target)
         return make_copy(page, page.at or self.order.now, found,
                          layout(page, self.order.row), names)
 
-    def _says_news(self, drafts: tuple[Draft, ...]) -> bool:
-        """True when a page of items holds a post that is not stored yet."""
-        return any(post_id(self.order.row.id, identity(draft)) not in self.posts
-                   for draft in drafts)
+    def _is_new(self, draft: Draft) -> bool:
+        """True when the post is not stored yet."""
+        return post_id(self.order.row.id, identity(draft)) not in self.posts
 
     def _fetched(self, response: Response, target: Target) -> Fetched:
         """The answer as spiders read it."""
@@ -154,14 +169,13 @@ class SourceSpider(Spider):
                        content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
                        at=self.order.now + timedelta(seconds=monotonic() - self.began))
 
-    def _read(self, response: Response, target: Target) -> Reading:
-        page = self._fetched(response, target)
+    def _read(self, page: Fetched) -> Reading:
         try:
             return self.reader.read(page, self.order.row)
         except Exception as error:  # noqa: BLE001 - around one page; the reject records it
-            shape = skeleton(response.body[:20_000].decode("utf-8", "replace"))
+            shape = skeleton(page.body[:20_000].decode("utf-8", "replace"))
             return Reading(rejects=(Reject(
-                url=response.url, message=f"could not be read: {type(error).__name__}",
+                url=page.url, message=f"could not be read: {type(error).__name__}",
                 evidence=shape),), expected=1)
 
     def unanswered(self, failure: Any) -> None:
@@ -175,6 +189,9 @@ class SourceSpider(Spider):
         target, error = failure.request.meta["target"], failure.value
         if isinstance(error, Stopped):
             return  # it stays in the queue: the answer before this one said why
+        if self.witness.unanswered(target.url, error) is Cause.CERTIFICATE_INVALID:
+            self.witness.certificate(certificate_cause(
+                failure.request.url, self.order.row, SystemClock().now()), target.url)
         if isinstance(error, RobotsUnreachable):
             self._stop(EndEvent(status="partial" if isinstance(error, TooSoon) else "waiting",
                                 message=str(error), retry_after=error.seconds))
@@ -212,9 +229,12 @@ class SourceSpider(Spider):
         if reason in limits:
             status = "partial" if self.read else "failed"
             self.end = EndEvent(status=status, message=limits[reason])  # type: ignore[arg-type]
+            if not self.read and reason == "closespider_timeout":
+                self.witness.stopped_by = self.witness.stopped_by or Cause.TIMEOUT
         elif reason == "finished" and self.end.status == "done" and (self.why or not self.read):
             self.end = EndEvent(status="failed", message=self.why or "nothing could be read")
-        write(self.out, self.end)
+        stopped = self.end.status in ("failed", "waiting")
+        write(self.out, replace(self.end, cause=self.witness.cause(stopped=stopped)))
 
 
 def identity(draft: Draft) -> str:

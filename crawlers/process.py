@@ -19,6 +19,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
+from crawlers.causes import Cause
 from crawlers.wire import LINE_LIMIT, EndEvent, PageEvent, decode_event
 
 LINGER = 0.5
@@ -26,6 +27,7 @@ LINGER = 0.5
 BATCH_BYTES = 4 * 1024 * 1024
 CHUNK = 256 * 1024
 LOG_TAIL = 2_000
+TOO_LONG = "killed: time limit"
 ROOT = Path(__file__).parent.parent
 Child = subprocess.Popen[bytes]
 Children = set[Child]
@@ -44,6 +46,9 @@ def start(module: str, order: bytes, log: IO[bytes] | int, *,
     """A child with its own process group, and nothing of our environment but the path."""
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8",
                    "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+    # an office network may have an authority of its own; these two only name whom to trust
+    environment |= {name: os.environ[name] for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")
+                    if name in os.environ}
     child = subprocess.Popen(
         [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=log, env=environment, cwd="/", start_new_session=True, pass_fds=descriptors)
@@ -147,12 +152,20 @@ def finish(child: Child, *, wait_seconds: float) -> None:
         pass
 
 
+def end_of(child: Child, log: IO[bytes], *, read: bool) -> EndEvent:
+    """The end of a child that did not say its own; `read` = it had read something before."""
+    why = last_words(child, log)
+    slow = why.startswith(TOO_LONG) and not read
+    return EndEvent(status="partial" if read else "failed", message=why,
+                    cause=Cause.TIMEOUT if slow else Cause.CRASHED)
+
+
 def last_words(child: Child, log: IO[bytes]) -> str:
     """Why a child ended without saying so, as far as its log tells."""
     log.seek(0, os.SEEK_END)
     log.seek(max(0, log.tell() - LOG_TAIL))
     lines = log.read().decode("utf-8", "replace").strip().splitlines()
-    why = {-signal.SIGKILL: "killed: time limit", -signal.SIGXCPU: "killed: processor limit",
+    why = {-signal.SIGKILL: TOO_LONG, -signal.SIGXCPU: "killed: processor limit",
            -signal.SIGABRT: "killed: memory limit", -signal.SIGSEGV: "killed: memory limit"}.get(
         child.returncode, f"process ended with {child.returncode}")
     return f"{why}: {lines[-1][:200]}" if lines and not why.startswith("killed") else why

@@ -21,12 +21,13 @@ from config.problems import HuiyingError
 from config.running import Settings, SourceRow
 from crawlers.addresses import by_site
 from crawlers.authors import current_key
+from crawlers.causes import Cause
 from crawlers.copies import PageCopy
 from crawlers.drafting import make_post
 from crawlers.evidence_store import archive_in, keep_copy, prune
 from crawlers.intake import Intake
 from crawlers.posts import Post
-from crawlers.process import Children, batches, finish, kill, last_words, start
+from crawlers.process import Children, batches, end_of, finish, kill, start
 from crawlers.reading import Reject
 from crawlers.revisit import WATCHED, due_again
 from crawlers.spiders import SPIDERS
@@ -41,8 +42,9 @@ from crawlers.store_visits import (
     save_pages,
     sync_sources,
     waiting_visits,
+    was_settled,
 )
-from crawlers.visits import Outcome, RunReport, RunStatus, StoredPage, Visit
+from crawlers.visits import Ending, Outcome, RunReport, RunStatus, StoredPage, Visit
 from crawlers.wire import EndEvent, Order, PageEvent, Target, encode_order
 
 PARALLEL = 4
@@ -126,20 +128,22 @@ class Crew:
                 return before  # the source asked us to wait: it is not even told of this
             run = begin_run(self.db, row.id, now)
             if until := self._asked_to_wait(row, now):
-                return end_run(self.db, run, now, status=RunStatus.WAITING, retry_at=until,
-                               message="the site asked another source to come back later")
+                return end_run(self.db, run, now, Ending(
+                    status=RunStatus.WAITING, retry_at=until, cause=Cause.THROTTLED,
+                    message="the site asked another source to come back later"))
             order = None if row.spider == "file" else self._order(row, now)
         try:
             end = self._follow(row, run, order) if order else self._take_in(row, run)
         except HuiyingError:
             raise  # our own file cannot be written: no source is to blame for that
         except Exception as error:  # noqa: BLE001 - around one source; the run row records it
-            end = EndEvent(status="failed", message=f"{type(error).__name__}: {error}"[:300])
+            end = EndEvent(status="failed", message=f"{type(error).__name__}: {error}"[:300],
+                           cause=Cause.CRASHED)
         with self.lock:
             now = self.clock.now()
             back = now + timedelta(seconds=end.retry_after) if end.retry_after else None
-            return end_run(self.db, run, now, status=RunStatus(end.status), message=end.message,
-                           retry_at=back)
+            return end_run(self.db, run, now, Ending(
+                status=RunStatus(end.status), message=end.message, cause=end.cause, retry_at=back))
 
     def _asked_to_wait(self, row: SourceRow, now: datetime) -> datetime | None:
         """Until when the site of this source wants no visit of any source; None = it may be."""
@@ -169,7 +173,8 @@ class Crew:
             seconds=max(limit_seconds - GRACE_SECONDS, limit_seconds / 2),
             memory_mb=self.settings.run_memory_mb,
             cpu_seconds=min(max(10, int(limit_seconds * CPU_SHARE)),
-                            sys.maxsize if row.local else CPU_LIMIT), now=now)
+                            sys.maxsize if row.local else CPU_LIMIT), now=now,
+            settled=was_settled(self.db, row.id))
 
     def _follow(self, row: SourceRow, run: int, order: Order) -> EndEvent:
         """Store every event of the child until it ends, by itself or by force."""
@@ -192,8 +197,7 @@ class Crew:
                 timer.cancel()
                 finish(child, wait_seconds=0.0 if end else 3.0)
                 self.children.discard(child)
-            return end or EndEvent(status="partial" if read else "failed",
-                                   message=last_words(child, log))
+            return end or end_of(child, log, read=bool(read))
 
     def _page(self, row: SourceRow, run: int, event: PageEvent) -> StoredPage:
         now = self.clock.now()

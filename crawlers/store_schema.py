@@ -90,6 +90,18 @@ select post, read_at, views, likes, replies, forwards, rank, heat from post_coun
 """
 """Counts over time: how fast a matter spreads, and where it stood on a hot list (热榜)."""
 
+CAUSES = """
+alter table run add column cause text not null default '';
+create table heard (
+  source text not null references source (id), hour integer not null, posts integer not null,
+  primary key (source, hour)
+) strict, without rowid;
+insert into heard select source, unixepoch(case when precision in ('second', 'minute')
+  then min(published_at, fetched_at) else fetched_at end) / 3600 as hour, count(*)
+from post group by 1, 2;
+"""
+"""`heard.hour`: hours since 1970, UTC; what a source's rhythm is learnt from (来源节律)."""
+
 DELIVERIES = """
 create table delivery (
   id integer primary key, source text not null references source (id), via text not null
@@ -182,6 +194,12 @@ def add_counts(db: Database) -> None:
     _run(db, COUNTS)
     _describe(db, "v_posts", V_POSTS_COUNTS)
     _describe(db, "v_post_counts", V_POST_COUNTS)
+
+
+@MIGRATIONS(name="0003_causes")
+def add_causes(db: Database) -> None:
+    """Why a run failed, and the hours in which a source spoke, filled from the posts there are."""
+    _run(db, CAUSES)
 
 
 @MIGRATIONS(name="0004_gone")

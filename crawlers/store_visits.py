@@ -15,23 +15,24 @@ from sqlite_utils import Database
 from config.clock import from_text, to_text
 from config.database import transaction
 from config.running import SourceRow
+from crawlers.arrival import spoke_at
+from crawlers.causes import Cause
+from crawlers.posts import Post
 from crawlers.reading import EVIDENCE_LIMIT, Link, PageKind, Reject
 from crawlers.store import Stored, save_post
 from crawlers.store_gone import mark_visited
 from crawlers.vanishing import SECOND_LOOK
 from crawlers.visits import (
+    Ending,
     Outcome,
     RunReport,
     RunStatus,
-    SourceState,
     StoredPage,
     Visit,
-    Yield,
 )
 
 KNOWN_LIMIT = 50_000
 KNOWN_POSTS = 10_000
-YIELD_RUNS = 12
 QUARANTINE_LIMIT = 1_000
 """Rows kept for one source; a broken source must not fill the disk."""
 
@@ -52,15 +53,16 @@ def sync_sources(db: Database, rows: Iterable[SourceRow]) -> None:
         db.conn.executemany(
             """
             insert into source (id, name, kind, class, spider, url, interval_minutes,
-              rhythm_hours, enabled, verified) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              rhythm_hours, quiet_hours, enabled, verified)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set name = excluded.name, kind = excluded.kind,
               class = excluded.class, spider = excluded.spider, url = excluded.url,
               interval_minutes = excluded.interval_minutes,
-              rhythm_hours = excluded.rhythm_hours, enabled = excluded.enabled,
-              verified = excluded.verified
+              rhythm_hours = excluded.rhythm_hours, quiet_hours = excluded.quiet_hours,
+              enabled = excluded.enabled, verified = excluded.verified
             """,
             [(r.id, r.name, r.kind, r.class_, r.spider, r.url, r.interval_minutes, r.rhythm_hours,
-              int(r.enabled), int(r.verified)) for r in rows])
+              r.quiet_hours, int(r.enabled), int(r.verified)) for r in rows])
 
 
 def begin_run(db: Database, source: str, now: datetime) -> int:
@@ -76,22 +78,24 @@ def begin_run(db: Database, source: str, now: datetime) -> int:
             (source, to_text(now))).fetchone()[0])
 
 
-def end_run(db: Database, run: int, now: datetime, *, status: RunStatus, message: str,
-            retry_at: datetime | None = None) -> RunReport:
+def end_run(db: Database, run: int, now: datetime, ending: Ending) -> RunReport:
     """Close a run and say what it did."""
     with transaction(db):
         db.conn.execute(
             """
-            update run set status = ?, ended_at = ?, message = ?, retry_at = ?
+            update run set status = ?, ended_at = ?, message = ?, retry_at = ?, cause = ?
             where id = ? and status = 'running'
-            """, (status.value, to_text(now), message[:500], retry_at and to_text(retry_at), run))
+            """, (ending.status.value, to_text(now), ending.message[:500],
+                  ending.retry_at and to_text(ending.retry_at), ending.cause.value, run))
     return _report(_rows(db, "select * from run where id = ?", (run,))[0])
 
 
 def save_page(db: Database, page: StoredPage) -> Saved:
     """Posts, validators, links, rejects and counts of one answer: all of them or none."""
     with transaction(db):
-        done = Counter(save_post(db, post) for post in page.posts)
+        stored = [(save_post(db, post), post) for post in page.posts]
+        done = Counter(how for how, _ in stored)
+        _hear(db, page.source, (post for how, post in stored if how is Stored.NEW))
         mark_visited(db, page)
         _add_links(db, page.source, page.links, page.fetched_at)
         _quarantine(db, page)
@@ -105,6 +109,15 @@ def save_page(db: Database, page: StoredPage) -> Saved:
              done[Stored.NEW], done[Stored.CHANGED], len(page.rejects), page.expected, page.filled,
              page.run))
     return Saved(new=done[Stored.NEW], changed=done[Stored.CHANGED], same=done[Stored.SAME])
+
+
+def _hear(db: Database, source: str, posts: Iterable[Post]) -> None:
+    """Remember in which hours the source spoke: what its rhythm is learnt from."""
+    db.conn.executemany(
+        """
+        insert into heard (source, hour, posts) values (?, ?, 1)
+        on conflict (source, hour) do update set posts = posts + 1
+        """, [(source, spoke_at(post)) for post in posts])
 
 
 def save_pages(db: Database, pages: Sequence[StoredPage],
@@ -217,40 +230,10 @@ def last_run(db: Database, source: str) -> RunReport | None:
     return _report(rows[0]) if rows else None
 
 
-def source_states(db: Database) -> tuple[SourceState, ...]:
-    """The facts about every source, for `crawlers.health` and the desk."""
-    rows = _rows(db, """
-        select source.*, last.status as last_status, last.message as last_message, last.retry_at,
-          last.started_at as last_run_at,
-          (select min(started_at) from run as r where r.source = source.id) as first_run_at,
-          (select max(ended_at) from run as r where r.source = source.id
-             and status in ('done', 'partial')) as last_success_at,
-          (select max(fetched_at) from post as p where p.source = source.id) as last_post_at,
-          (select count(*) from post as p where p.source = source.id) as posts,
-          (select count(*) from visit as v
-             where v.source = source.id and state = 'pending') as waiting,
-          (select count(*) from quarantine as q where q.source = source.id) as quarantined
-        from source left join run as last
-          on last.id = (select max(id) from run as r where r.source = source.id)
-        order by source.id
-        """, ())
-    return tuple(_state(db, row) for row in rows)
-
-
-def _state(db: Database, row: sqlite3.Row) -> SourceState:
-    yields = _rows(db, """
-        select expected, filled from run where source = ? and expected > 0
-        order by id desc limit ?
-        """, (row["id"], YIELD_RUNS))
-    return SourceState(
-        source=row["id"], name=row["name"], enabled=bool(row["enabled"]),
-        interval_minutes=row["interval_minutes"], rhythm_hours=row["rhythm_hours"],
-        first_run_at=_moment(row["first_run_at"]), last_run_at=_moment(row["last_run_at"]),
-        last_success_at=_moment(row["last_success_at"]), last_post_at=_moment(row["last_post_at"]),
-        last_status=RunStatus(row["last_status"]) if row["last_status"] else None,
-        last_message=row["last_message"] or "", retry_at=_moment(row["retry_at"]),
-        posts=row["posts"], waiting=row["waiting"], quarantined=row["quarantined"],
-        yields=tuple(Yield(expected=y["expected"], filled=y["filled"]) for y in yields))
+def was_settled(db: Database, source: str) -> bool:
+    """True when a run of the source once asked for everything that was due."""
+    return bool(_rows(db, "select 1 from run where source = ? and status = 'done' limit 1",
+                      (source,)))
 
 
 def _report(row: sqlite3.Row) -> RunReport:
@@ -259,7 +242,7 @@ def _report(row: sqlite3.Row) -> RunReport:
         run=row["id"], source=row["source"], status=RunStatus(row["status"]), started_at=started,
         ended_at=_moment(row["ended_at"]), pages=row["pages"], unchanged=row["unchanged"],
         new=row["new"], changed=row["changed"], rejected=row["rejected"], message=row["message"],
-        retry_at=_moment(row["retry_at"]))
+        retry_at=_moment(row["retry_at"]), cause=Cause(row["cause"]))
 
 
 def _visit(row: sqlite3.Row) -> Visit:

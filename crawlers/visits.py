@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crawlers.causes import Cause
 from crawlers.posts import Post
 from crawlers.reading import Link, PageKind, Reject
 
@@ -69,6 +70,16 @@ class StoredPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended; `retry_at` = when the source wants us back."""
+
+    status: RunStatus
+    message: str = ""
+    cause: Cause = Cause.NONE
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """What one run of one source did (抓取记录)."""
 
@@ -84,6 +95,22 @@ class RunReport:
     rejected: int
     message: str
     retry_at: datetime | None = None
+    cause: Cause = Cause.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFact:
+    """What health needs to know of one ended run."""
+
+    status: RunStatus
+    cause: Cause = Cause.NONE
+    ended_at: datetime
+    new: int = 0
+
+    @property
+    def is_bad(self) -> bool:
+        """True when the source was not read, or not as it should be."""
+        return self.status in UNREAD or self.cause is not Cause.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +143,13 @@ class SourceState:
     quarantined: int
     yields: tuple[Yield, ...]
     """Of the last runs that read something, newest first."""
+    official: bool = False
+    """Keeps office hours (class official)."""
+    quiet_hours: str = ""
+    """Beijing time in which we leave it alone, e.g. 23:00-06:00."""
+    runs: tuple[RunFact, ...] = ()
+    """The last ended runs, newest first."""
+    unchanged: int = 0
+    """Answers "304 not modified" in those runs."""
+    heard: tuple[int, ...] = ()
+    """Hours (`crawlers.arrival.hour_number`) in which it said something new, ascending."""

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from config.running import SourceRow
+from crawlers.causes import Cause
 from crawlers.copies import PageCopy
 from crawlers.reading import Draft, Link, PageKind, Reject
 from crawlers.visits import Outcome
@@ -54,6 +55,8 @@ class Order:
     cpu_seconds: int
     now: datetime
     """When the run began, by the installation's clock: what is dated later cannot be."""
+    settled: bool = False
+    """The source was read to its end before: only news are to be found."""
     backfill: bool = False
     """Walk older list pages though they name nothing new, until one is all before `since`."""
 
@@ -87,6 +90,7 @@ class EndEvent:
     message: str = ""
     retry_after: float | None = None
     """Seconds."""
+    cause: Cause = Cause.NONE
 
 
 ORDER = TypeAdapter(Order)

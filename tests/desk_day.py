@@ -91,7 +91,7 @@ def begin(folder: Path, config: Configuration) -> Day:
     with transaction(db):
         for name, kind, class_ in SOURCES:
             db.conn.execute("insert into source values (?, ?, ?, ?, 'pages', 'http://127.0.0.1/', "
-                            "60, 24, 1, 0)", [name, name, kind, class_])
+                            "60, 24, 1, 0, '')", [name, name, kind, class_])
     return Day(config=config, db=db, data=folder, clock=FakeClock(MORNING))
 
 

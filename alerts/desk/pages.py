@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alerts import store
-from alerts.desk import context, show, sight
+from alerts.desk import blind, context, show, sight
 from alerts.desk.people import allow
 from alerts.desk.roles import Role
 from alerts.explain import explain_post, level_changes
@@ -39,10 +39,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     with desk.open() as db:
         lines = store.list_open(db, now)
         tiles = sight.tiles(lines, store.queues(db, now), now)
+        unseen = blind.lines(db, now)
     rows = [show.line(line, now) for line in lines
             if not wanted or line.incident.kind.value == wanted]
     return page(request, "inbox.html", rows=rows[:PAGE_ROWS], total=len(rows), tiles=tiles,
-                wanted=wanted, kinds=[(kind.value, name) for kind, name in show.KINDS.items()])
+                blind=unseen, wanted=wanted,
+                kinds=[(kind.value, name) for kind, name in show.KINDS.items()])
 
 
 @require_safe
@@ -53,9 +55,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     now = desk.now()
     with desk.open() as db:
         found = store.list_incidents(db, limit=PAGE_ROWS, before=request.GET.get("before", ""))
+        unseen = blind.lines(db, now)
     rows = [show.line(store.CaseLine(incident=incident), now) for incident in found]
     more = found[-1].times.found if len(found) == PAGE_ROWS else None
-    return page(request, "cases.html", rows=rows, more=more and sight.stored(more))
+    return page(request, "cases.html", rows=rows, blind=unseen,
+                more=more and sight.stored(more))
 
 
 @require_safe
@@ -70,11 +74,12 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
             raise Http404
         posts = sight.case_posts(db, found, desk.sources(), now)
         history = sight.history(found)
+        unseen = blind.lines(db, now, {item.post.source for item in found.posts})
     incident = found.incident
     configuration = desk.configuration
     rule = next((row for row in configuration.severity if row.id == incident.rule), None)
     return page(
-        request, "case.html", case=incident, line=show.line(store.CaseLine(
+        request, "case.html", case=incident, blind=unseen, line=show.line(store.CaseLine(
             incident=incident, deadlines=found.deadlines), now),
         steps=show.steps(incident), figures=show.figures(found), posts=posts, rule=rule,
         changes=level_changes(incident, configuration), quotes=quoted_claims(incident, found.posts),
@@ -127,7 +132,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     """Every source: alive, silent or dead, and what it gave."""
     desk = context.current()
     with desk.open() as db:
-        rows = sight.source_rows(db, desk.sources(), desk.now())
+        rows = blind.source_rows(db, desk.now())
     return page(request, "sources.html", rows=rows)
 
 
@@ -138,7 +143,8 @@ def system(request: HttpRequest) -> HttpResponse:
     desk = context.current()
     now = desk.now()
     with desk.open() as db:
-        return page(request, "system.html", queues=sight.queue_rows(store.queues(db, now), now),
+        return page(request, "system.html", blind=blind.lines(db, now),
+                    queues=sight.queue_rows(store.queues(db, now), now),
                     loops=sight.loop_rows(store.heartbeats(db), now),
                     notices=sight.notice_rows(db, now), audit=store.verify(db))
 

@@ -20,20 +20,14 @@ from alerts.store_outbox import recent_notices
 from config.clock import to_text
 from config.configuration import Configuration
 from config.running import SourceRow
-from crawlers.health import Health, assess
 from crawlers.posts import Post
 from crawlers.store import read_posts
-from crawlers.store_visits import source_states
 from nlp.judgements import Judgement
 from nlp.store import read_judgements
 
 PLACES = {"ours": "本区", "city": "广元市级", "elsewhere": "外地", "unknown": "不明"}
 TONES = {"negative": "负面", "neutral": "中性", "positive": "正面"}
 PRECISION = {"second": "", "minute": "", "day": "日", "unknown": "未知"}
-HEALTH = {Health.OFF: ("未启用", "mute"), Health.NEW: ("新来源", "mute"),
-          Health.WELL: ("正常", "ok"), Health.WAITING: ("对方要求稍后", "l2"),
-          Health.DEAD: ("中断", "bad"), Health.CHANGED: ("页面改版", "l3"),
-          Health.SILENT: ("沉默", "l2")}
 QUEUES = {"unjudged": "待机器研判", "unconsidered": "已研判、待立件", "unsent": "待发送提醒",
           "undelivered": "发不出去的提醒", "unjudgeable": "研判出错的帖文",
           "quarantined": "隔离（读不懂的页面）",
@@ -166,21 +160,6 @@ def review_rows(db: Database, items: Sequence[ReviewItem], sources: Sources,
     return [{"post": _post(posts[item.post], judged.get(item.post), sources, now), "why": item.why,
              "waited": show.ago(item.queued_at, now), "version": item.version}
             for item in items if item.post in posts]
-
-
-def source_rows(db: Database, sources: Sources, now: datetime) -> list[dict[str, Any]]:
-    """Every source with its health, the blind ones first."""
-    rows = []
-    for state in source_states(db):
-        health = assess(state, now)
-        word, css = HEALTH[health.health]
-        kind = sources.get(state.source)
-        rows.append({"id": state.source, "name": state.name, "state": word, "css": css,
-                     "class": show.CLASSES[kind.class_] if kind else "",
-                     "last": show.ago(state.last_success_at, now) if state.last_success_at
-                     else "从未", "posts": state.posts, "blind": health.is_blind,
-                     "note": "；".join(filter(None, (health.reason, health.remedy)))})
-    return sorted(rows, key=lambda row: not row["blind"])
 
 
 def queue_rows(queues: Sequence[Queue], now: datetime) -> list[dict[str, Any]]:

@@ -134,6 +134,7 @@ def test_what_cannot_be_read_is_quarantined_with_its_shape_only(
 
 def test_the_sample_day_is_crawled_whole_from_all_seven_sources(bench: Bench) -> None:
     day = load_day()
+    bench.clock.moment = day[-1].at
     with SampleSite(lambda: day[-1].at) as sample:
         reports = bench.crawl(*sources(sample.base_url))
     assert {report.status for report in reports} == {RunStatus.DONE}

@@ -15,6 +15,7 @@ from crawlers.reading import Link, PageKind, Reject
 from crawlers.revisit import is_due
 from crawlers.store import posts_after
 from crawlers.store_gone import GIVE_UP_AFTER
+from crawlers.store_health import source_states
 from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import (
     begin_run,
@@ -26,11 +27,10 @@ from crawlers.store_visits import (
     quarantined,
     save_page,
     save_pages,
-    source_states,
     sync_sources,
     waiting_visits,
 )
-from crawlers.visits import Outcome, RunStatus, StoredPage, Yield
+from crawlers.visits import Ending, Outcome, RunStatus, StoredPage, Yield
 
 POST = Post(id="p1", source="site", url="http://a.cn/1", title="一", text="甲", published_at=None,
             precision=TimePrecision.UNKNOWN, fetched_at=START)
@@ -97,7 +97,7 @@ def test_a_run_whose_process_died_is_named_so(db: Database) -> None:
 def test_a_run_ends_with_its_counts(db: Database) -> None:
     save_page(db, PAGE)
     save_page(db, replace(ARTICLE, outcome=Outcome.UNCHANGED))
-    end_run(db, 1, START, status=RunStatus.DONE, message="")
+    end_run(db, 1, START, Ending(status=RunStatus.DONE))
     report = last_run(db, "site")
     assert report is not None
     assert (report.pages, report.new, report.unchanged) == (2, 1, 1)
@@ -121,7 +121,7 @@ def test_the_same_reject_is_counted_and_not_repeated(db: Database) -> None:
 
 def test_the_state_of_a_source_is_what_its_runs_and_posts_say(db: Database) -> None:
     save_page(db, PAGE)
-    end_run(db, 1, START + timedelta(minutes=1), status=RunStatus.DONE, message="")
+    end_run(db, 1, START + timedelta(minutes=1), Ending(status=RunStatus.DONE))
     state, = source_states(db)
     assert (state.posts, state.waiting, state.yields) == (1, 1, (Yield(expected=1, filled=1),))
     assert state.last_success_at == START + timedelta(minutes=1)
@@ -147,5 +147,5 @@ def test_a_list_page_that_was_passed_waits_no_more(db: Database) -> None:
     save_page(db, replace(PAGE, address="http://a.cn/l2", outcome=Outcome.PASSED, posts=(),
                           links=()))
     assert waiting_visits(db, "site", 10, START) == ()
-    report = end_run(db, 1, START, status=RunStatus.DONE, message="")
+    report = end_run(db, 1, START, Ending(status=RunStatus.DONE))
     assert report.pages == 1
