@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from crawlers.markup import absolute
+from crawlers.markup import absolute, select
 from crawlers.selectors import best_selector, parents, stable_classes
 
 LINK_LIMIT = 5_000
@@ -105,7 +105,7 @@ def propose_list(tree: Any, url: str) -> ListProposal | None:
     rows = max((_Rows(group, anchors) for group in able), key=lambda rows: rows.score)
     chosen = rows.with_siblings()
     selector = best_selector(tree, [a.element for a in chosen], lambda e: _address(e, url))
-    picked = [a for e in tree.cssselect(selector) if (a := _anchor(e, url))] if selector else chosen
+    picked = [a for e in select(tree, selector) if (a := _anchor(e, url))] if selector else chosen
     entries = {a.url: Entry(url=a.url, text=a.text) for a in reversed(picked) if a.text}
     if len(entries) < FEWEST:
         return None

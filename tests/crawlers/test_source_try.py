@@ -9,6 +9,8 @@ import pytest
 import typer
 from click.testing import Result
 from hostile_site import Answer, HostileSite, article
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from config.loader import PACKAGED
@@ -140,3 +142,14 @@ def test_articles_are_taken_for_articles_and_name_nobody(file: Path) -> None:
     trial = look(page)
     assert trial.kind == "article"
     assert trial.draft is not None and not trial.draft.author
+
+
+PAGES = [file.read_bytes() for file in sorted(CORPUS.glob("lists/*.html"))
+         + sorted(CORPUS.glob("pages/articles/*.html"))]
+
+
+@given(st.sampled_from(PAGES), st.integers(0, 9_000), st.integers(0, 9_000), st.binary(max_size=9))
+def test_any_broken_page_gets_an_answer(page: bytes, start: int, end: int, put: bytes) -> None:
+    broken = page[:start] + put + page[end:]
+    trial = look(Fetched(url="http://a.cn/xw/", kind=PageKind.LIST, body=broken))
+    assert trial.kind and (trial.entries or trial.draft or trial.empties or trial.kind == "json")
