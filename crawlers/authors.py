@@ -4,6 +4,7 @@ The key is random, lies beside the database and is replaced every `author_key_da
 be counted once within a story, nobody can be followed for longer (PIPL arts 6, 19).
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from config.clock import from_text, to_text
 
 KEY_FILE = "author.key"
+UNFINISHED = ".author-"
 
 
 def author_key(name: str, key: bytes) -> str:
@@ -39,12 +41,25 @@ def current_key(directory: Path, now: datetime, days: int) -> bytes:
 
 
 def _new_key(file: Path, now: datetime) -> bytes:
+    """A fresh key in the file; the old one is overwritten before it is let go, not only unlinked.
+
+    A kill in between leaves a broken file, which is replaced the next time.
+    """
     key = secrets.token_bytes(32)
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".author-")  # mode 0600 by contract
+    for unfinished in file.parent.glob(f"{UNFINISHED}*"):
+        unfinished.unlink()
+    _destroy(file)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=UNFINISHED)  # mode 0600 by contract
     with os.fdopen(handle, "w", encoding="ascii") as out:
         json.dump({"born": to_text(now), "key": key.hex()}, out)
         out.flush()
         os.fsync(out.fileno())
     Path(name).replace(file)
     return key
+
+
+def _destroy(file: Path) -> None:
+    with contextlib.suppress(OSError), file.open("r+b", buffering=0) as old:
+        old.write(b"0" * max(os.fstat(old.fileno()).st_size, 0))
+        os.fsync(old.fileno())

@@ -30,3 +30,13 @@ def test_a_broken_key_file_is_replaced(tmp_path: Path) -> None:
     for broken in ("", "{}", '{"born": "2026", "key": "00"}', "[]"):
         (tmp_path / KEY_FILE).write_text(broken)
         assert len(current_key(tmp_path, START, 30)) == 32
+
+
+def test_a_replaced_key_is_destroyed_not_only_forgotten(tmp_path: Path) -> None:
+    first = current_key(tmp_path, START, 30)
+    (tmp_path / ".author-left-by-a-kill").write_text("0" * 64)
+    with (tmp_path / KEY_FILE).open("rb") as still_open:  # as a copy-on-nothing backup would be
+        current_key(tmp_path, START + timedelta(days=31), 30)
+        assert first.hex().encode() not in still_open.read()
+    assert [file.name for file in tmp_path.iterdir()] == [KEY_FILE]
+    assert first.hex() not in (tmp_path / KEY_FILE).read_text()
