@@ -24,14 +24,14 @@ from crawlers.posts import Post
 SHOWN_POSTS = 10
 WORDS = {DeliveryStatus.READ: "读完", DeliveryStatus.REFUSED: "未收"}
 
-FilesArgument = Annotated[list[Path], typer.Argument(
-    metavar="FILE...", exists=True, dir_okay=False, readable=True,
-    help="导出的文件：CSV、XLSX、JSON（每行一条或一个数组）")]
+FilesArgument = Annotated[list[Path] | None, typer.Argument(
+    metavar="[FILE]...", show_default=False, exists=True, dir_okay=False, readable=True,
+    help="导出的文件：CSV、XLSX、JSON（每行一条或一个数组）；不写则列出收过的文件和未收的行")]
 SourceOption = Annotated[str, typer.Option("--source", help="来源编号（spider = file 的来源）")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="只看会存下什么，不写入数据库")]
 
 
-def take_in(files: FilesArgument, source: SourceOption, config: ConfigOption = None,
+def take_in(source: SourceOption, files: FilesArgument = None, config: ConfigOption = None,
             db: DbOption = DEFAULT_DB, as_json: JsonOption = False,
             dry_run: DryOption = False) -> None:
     """导入热线、信箱的导出文件：逐行入库，坏行单列，重复导入不会重复；个人信息列一律不取。"""
@@ -41,7 +41,8 @@ def take_in(files: FilesArgument, source: SourceOption, config: ConfigOption = N
     row = file_source(configuration.sources, source)
     with tempfile.TemporaryDirectory() as folder, _database(
             Path(folder) / "try.db" if dry_run else db) as database:
-        receipts = _read(configuration, database, row, files)
+        receipts = _read(configuration, database, row, files) if files else \
+            _told(configuration, database, row)
         posts = _sample(database) if dry_run else []
     if as_json:
         document = {"dry_run": dry_run, "files": [receipt.to_json() for receipt in receipts],
@@ -49,7 +50,7 @@ def take_in(files: FilesArgument, source: SourceOption, config: ConfigOption = N
         typer.echo(json.dumps(document, ensure_ascii=False))
     else:
         _show(receipts, posts)
-    if not all(receipt.is_clean for receipt in receipts):
+    if files and not all(receipt.is_clean for receipt in receipts):
         raise typer.Exit(1)
 
 
@@ -57,11 +58,8 @@ def _read(configuration: Configuration, database: Database, row: SourceRow,
           files: Sequence[Path]) -> list[Receipt]:
     from crawlers.deliveries import Via
     from crawlers.intake import Intake, Unsettled, shown_name
-    from crawlers.store_schema import MIGRATIONS
-    from crawlers.store_visits import sync_sources
 
-    migrate(database, MIGRATIONS)
-    sync_sources(database, configuration.sources)
+    _prepare(configuration, database)
     receipts = []
     with _counter() as count:
         intake = Intake(db=database, settings=configuration.settings, clock=SystemClock(),
@@ -73,6 +71,27 @@ def _read(configuration: Configuration, database: Database, row: SourceRow,
                 receipts.append(Receipt(name=shown_name(file.name), message=str(error),
                                         status=DeliveryStatus.REFUSED))
     return [receipt for receipt in receipts if receipt is not None]
+
+
+def _told(configuration: Configuration, database: Database, row: SourceRow) -> list[Receipt]:
+    """What came before, the newest last, with the rows that could not be taken."""
+    from dataclasses import replace
+
+    from crawlers.store_intake import receipts
+    from crawlers.store_visits import quarantined
+
+    _prepare(configuration, database)
+    came = list(reversed(receipts(database, row.id)))
+    bad = tuple(reversed(quarantined(database, row.id)))
+    return [*came[:-1], replace(came[-1], rejects=bad)] if came else []
+
+
+def _prepare(configuration: Configuration, database: Database) -> None:
+    from crawlers.store_schema import MIGRATIONS
+    from crawlers.store_visits import sync_sources
+
+    migrate(database, MIGRATIONS)
+    sync_sources(database, configuration.sources)
 
 
 def _sample(database: Database) -> list[Post]:

@@ -62,6 +62,10 @@ def try_source(target: TargetArgument, url: UrlOption = "", local: LocalOption =
     if row is None and "://" in target:
         show_trial(_look_at_address(target, configuration, local=local), local=local,
                    as_json=as_json)
+    elif row is not None and row.spider == "file":
+        typer.echo(f"{row.id} 收的是文件，没有网页可试 — 请用一个导出文件试："
+                   f"huiying intake 文件 --source {row.id} --dry-run", err=True)
+        raise typer.Exit(2)
     else:
         _try_known(row.id if row else target, configuration, as_json=as_json)
 

@@ -35,7 +35,8 @@ from crawlers.wire import EndEvent, PageEvent
 
 FILE_LIMIT = 64 * 1024 * 1024
 FILES_A_RUN = 200
-MEMORY_MB = 640
+MEMORY_MB = 240
+CPU_SECONDS = 60
 SETTLE_SECONDS = 10
 """A file that was changed this recently may still be written."""
 REQUEST_ROWS = 2_000
@@ -107,7 +108,7 @@ class Intake:
                 self._refuse(parcel, "与读过的文件相同", run, status=DeliveryStatus.READ)
                 return None
             order = FileOrder(row=row, name=name, descriptor=handle.fileno(), memory_mb=MEMORY_MB,
-                              cpu_seconds=self.settings.run_timeout_seconds)
+                              cpu_seconds=min(CPU_SECONDS, self.settings.run_timeout_seconds))
             said = parsed(order, self.children, seconds=self.settings.run_timeout_seconds)
             return self._store(parcel, said, run, lambda: _same(before, handle))
 

@@ -56,6 +56,18 @@ def test_only_a_source_that_takes_files_is_named(export: Path) -> None:
     assert done.returncode == 1 and SOURCE in done.stderr
 
 
+def test_without_a_file_it_lists_what_came_and_what_was_not_taken(export: Path) -> None:
+    take(export)
+    done = huiying("intake", "--source", SOURCE, "--db", export.with_name("huiying.db"))
+    assert done.returncode == 0 and "六月.csv" in done.stdout
+    assert "六月.csv:3: 列数不符" in done.stderr
+
+
+def test_trying_such_a_source_leads_to_a_dry_run() -> None:
+    done = huiying("source", "try", SOURCE)
+    assert done.returncode == 2 and f"--source {SOURCE} --dry-run" in done.stderr
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     assert huiying("intake", tmp_path / "none.csv", "--source", SOURCE).returncode == 2
 
