@@ -162,6 +162,25 @@ def posts_after(db: Database, revision: int, limit: int) -> tuple[tuple[int, Pos
                  for row in _rows(db, POSTS_AFTER, (revision, limit)))
 
 
+def paces(db: Database, source: str, since: datetime) -> dict[str, float]:
+    """Reactions an hour by address, of posts whose counts were read twice after `since`."""
+    rows = _rows(db, """
+        with reading as (
+          select post, unixepoch(read_at) as at, coalesce(replies, 0) + coalesce(forwards, 0)
+              + coalesce(likes, 0) + coalesce(views, 0) / 100.0 as reactions
+          from post_count where read_at > ?),
+        step as (
+          select post, at, at - lag(at) over one as seconds,
+            reactions - lag(reactions) over one as more,
+            row_number() over (partition by post order by at desc) as age
+          from reading window one as (partition by post order by at))
+        select post.url, max(0, step.more) * 3600.0 / max(step.seconds, 600) as pace
+        from step join post on post.id = step.post
+        where step.age = 1 and step.seconds is not null and post.source = ?
+        """, (to_text(since), source))
+    return {row["url"]: row["pace"] for row in rows}
+
+
 def versions(db: Database, post: str) -> tuple[PostVersion, ...]:
     """What the post said before its edits, oldest first."""
     rows = _rows(db, "select * from post_version where post = ? order by version", (post,))

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from config.database import migrate, open_database
 from crawlers.posts import Post, TimePrecision
 from crawlers.reading import Link, PageKind, Reject
-from crawlers.revisit import is_due
+from crawlers.revisit import due_again
 from crawlers.store import posts_after
 from crawlers.store_gone import GIVE_UP_AFTER
 from crawlers.store_health import source_states
@@ -76,8 +76,7 @@ def test_a_page_that_is_gone_is_not_asked_again(db: Database) -> None:
     save_page(db, PAGE)
     save_page(db, replace(ARTICLE, outcome=Outcome.GONE, status=None))
     assert waiting_visits(db, "site", 10, START) == ()
-    assert not any(is_due(visit, START) for visit in done_visits(
-        db, "site", START - timedelta(days=1), 10))
+    assert due_again(done_visits(db, "site", START - timedelta(days=1), 10), START) == ()
 
 
 def test_a_refreshed_link_is_visited_again(db: Database) -> None:
