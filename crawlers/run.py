@@ -16,7 +16,7 @@ from typing import Protocol
 
 from sqlite_utils import Database
 
-from config.clock import Clock
+from config.clock import Clock, beijing
 from config.problems import HuiyingError
 from config.running import Settings, SourceRow
 from crawlers.addresses import by_site
@@ -31,6 +31,7 @@ from crawlers.process import Children, batches, end_of, finish, kill, start
 from crawlers.reading import Reject
 from crawlers.revisit import WATCHED, due_again
 from crawlers.spiders import SPIDERS
+from crawlers.store import paces
 from crawlers.store_visits import (
     begin_run,
     done_visits,
@@ -44,9 +45,13 @@ from crawlers.store_visits import (
     waiting_visits,
     was_settled,
 )
+from crawlers.timing import back_off, quiet_from, quiet_until
 from crawlers.visits import Ending, Outcome, RunReport, RunStatus, StoredPage, Visit
 from crawlers.wire import EndEvent, Order, PageEvent, Target, encode_order
 
+START_UP = timedelta(seconds=30)
+"""A run that could not even begin before the quiet hours is not begun."""
+PACE_OVER = timedelta(days=2)
 PARALLEL = 4
 PAGE_LIMIT = 500
 LOCAL_PAGE_LIMIT = 20_000
@@ -126,6 +131,8 @@ class Crew:
             before = last_run(self.db, row.id)
             if before is not None and before.retry_at is not None and before.retry_at > now:
                 return before  # the source asked us to wait: it is not even told of this
+            if resting := quiet_until(row.quiet_hours, now + START_UP):
+                return _resting(row, now, resting)
             run = begin_run(self.db, row.id, now)
             if until := self._asked_to_wait(row, now):
                 return end_run(self.db, run, now, Ending(
@@ -141,7 +148,7 @@ class Crew:
                            cause=Cause.CRASHED)
         with self.lock:
             now = self.clock.now()
-            back = now + timedelta(seconds=end.retry_after) if end.retry_after else None
+            back = _back_at(row, end, before, now)
             return end_run(self.db, run, now, Ending(
                 status=RunStatus(end.status), message=end.message, cause=end.cause, retry_at=back))
 
@@ -162,8 +169,11 @@ class Crew:
         first = SPIDERS[row.spider].reader.start(row)
         visit = find_visit(self.db, row.id, first.url)
         targets = (*waiting_visits(self.db, row.id, limit, now),
-                   *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now))
+                   *due_again(done_visits(self.db, row.id, now - WATCHED, limit), now,
+                              paces=paces(self.db, row.id, now - PACE_OVER)))
         limit_seconds = float(self.settings.run_timeout_seconds)
+        if quiet := quiet_from(row.quiet_hours, now):
+            limit_seconds = min(limit_seconds, (quiet - now).total_seconds())
         key = current_key(data_directory(self.db), now, self.settings.author_key_days)
         return Order(
             row=row, entry=_target(visit) if visit else Target(url=first.url, kind=first.kind),
@@ -225,6 +235,26 @@ class Crew:
         """End every child now."""
         for child in tuple(self.children):
             kill(child)
+
+
+def _resting(row: SourceRow, now: datetime, until: datetime) -> RunReport:
+    """No run at all: the site is left alone in its quiet hours."""
+    return RunReport(
+        run=0, source=row.id, status=RunStatus.WAITING, started_at=now, ended_at=now, pages=0,
+        unchanged=0, new=0, changed=0, rejected=0, retry_at=until,
+        message=f"免打扰时段 {row.quiet_hours}，{beijing(until):%H:%M} 后再读")
+
+
+def _back_at(row: SourceRow, end: EndEvent, before: RunReport | None,
+             now: datetime) -> datetime | None:
+    """When the source may be asked again, beyond its interval: as it said, or as it refuses us."""
+    said = timedelta(seconds=end.retry_after) if end.retry_after else None
+    if end.cause is not Cause.FORBIDDEN:
+        return now + said if said else None
+    again = before is not None and before.cause is Cause.FORBIDDEN
+    pause = before.retry_at - before.ended_at if again and before and before.retry_at and \
+        before.ended_at else None
+    return now + max(said or timedelta(), back_off(timedelta(minutes=row.interval_minutes), pause))
 
 
 def honest_agent(settings: Settings) -> str:
