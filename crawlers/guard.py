@@ -150,8 +150,7 @@ class RobotsGuard:
         if rules is not None and not rules.allowed(request.url, self.agent):
             raise RobotsForbidden(f"robots.txt forbids {request.url[:200]}")
         if self.passed and self.pause > self.longest:
-            raise TooSoon(f"robots.txt asks for {self.pause:.0f} s between pages",
-                          min(self.pause, RETRY_AFTER_LIMIT))
+            raise TooSoon(f"robots.txt asks for {self.pause:.0f} s between pages", self.pause)
         self.passed = True
 
     async def _fetch(self, url: str) -> ProtegoRobotParser | None:
@@ -195,7 +194,7 @@ def pause_asked(rules: ProtegoRobotParser, agent: str) -> float:
     """Seconds between two pages that robots.txt asks for (Crawl-delay, Request-rate); 0 = none."""
     rate = rules.rp.request_rate(agent)
     spread = min(rate.seconds, RETRY_AFTER_LIMIT) / rate.requests if rate is not None else 0.0
-    return max(rules.crawl_delay(agent) or 0.0, spread)
+    return min(max(rules.crawl_delay(agent) or 0.0, spread), RETRY_AFTER_LIMIT)
 
 
 def retry_after(response: Response) -> float:

@@ -1,5 +1,6 @@
 """P13: every hostile answer we could think of, each beside a well-behaved source in one call."""
 
+import resource
 import statistics
 from collections import Counter
 from pathlib import Path
@@ -39,6 +40,7 @@ def test_P13_a_hostile_server_costs_little_and_delays_nobody(tmp_path: Path) -> 
         "killed": [cost.case for cost in hostile if cost.message.startswith("killed")],
         "worst_megabytes": worst(hostile, "megabytes"), "worst_cpu_seconds": worst(hostile, "cpu"),
         "worst_wall_seconds": worst(hostile, "wall"), "wall_limit_seconds": WALL,
+        "parent_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "calm_alone_seconds": calm.beside, "calm_beside_seconds": {
             "median": statistics.median(cost.beside for cost in hostile),
             "worst": worst(hostile, "beside")}})
