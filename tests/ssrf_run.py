@@ -1,6 +1,7 @@
-"""Offers every forbidden form in every way, inside a closed world: `ssrf_run.py STEP [--twin]`.
+"""Offers every forbidden form in every way, inside a closed world: `ssrf_run.py STEP [WAY_STEP]`.
 
-STEP n takes every n-th form. `--twin` crawls without the guards: the traps must notice that.
+STEP n takes every n-th form, WAY_STEP every n-th way. `--twin` crawls without the guards: the
+traps must notice that.
 Prints what was offered and every connection beyond the public address as JSON.
 """
 
@@ -117,10 +118,10 @@ WAYS: dict[str, tuple[dict[str, Any], Offer]] = {
         "items": "data", "id": "id", "body": "text", "next": "next"}}, messages)}
 
 
-def offered(web: Web, names: Names, forms: list[str]) -> list[SourceRow]:
+def offered(web: Web, names: Names, forms: list[str], step: int) -> list[SourceRow]:
     """One source for each way; its robots.txt names every form as a sitemap."""
     rows = []
-    for n, (way, (changes, offer)) in enumerate(WAYS.items()):
+    for n, (way, (changes, offer)) in list(enumerate(WAYS.items()))[::step]:
         host = f"w{n}.lizhou.test"
         names.table[host] = [PUBLIC]
         own = [form.replace("{own}", host) for form in forms]
@@ -165,7 +166,7 @@ def unguarded(order: Order, log: IO[bytes]) -> subprocess.Popen[bytes]:
     return child
 
 
-def run(names: Names, recorder: Recorder, web: Web, step: int) -> dict[str, Any]:
+def run(names: Names, recorder: Recorder, web: Web, step: int, way_step: int) -> dict[str, Any]:
     forms = list(FORMS[::step])
     names.table |= TABLE
     bench = Bench(Path(tempfile.mkdtemp()), settings=SETTINGS.model_copy(
@@ -175,7 +176,7 @@ def run(names: Names, recorder: Recorder, web: Web, step: int) -> dict[str, Any]
         return list(crawl(Running(bench.settings, tuple(rows)), bench.db, (), bench.clock,
                           parallel=parallel))
 
-    ways = offered(web, names, forms)
+    ways = offered(web, names, forms, way_step)
     reports = go([*ways, *moved_robots(web, names, forms[::10])], 16)
     followed = recorder.strange(*WEB)
     rows = direct(forms)
@@ -196,5 +197,6 @@ if __name__ == "__main__":
     if "--twin" in sys.argv:
         crawlers.run._start = unguarded
     with world() as (names, recorder, web):
-        result = run(names, recorder, web, int(sys.argv[1]))
+        steps_said = [int(word) for word in sys.argv[1:] if word.isdecimal()]
+        result = run(names, recorder, web, *(*steps_said, 1)[:2])
     print(json.dumps(result))

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from closed_world import inside
 from crawl_bench import SETTINGS, Bench, source
 from hostile_runs import hostile_server, run_case
 from hostile_site import Answer, HostileSite, article, hostile_site
@@ -108,6 +109,12 @@ def test_P14_names_and_odd_numbers_of_this_machine_are_stopped_on_ports_80(
         "ignore_with_permission"), permission="test"))
     assert report.status is RunStatus.FAILED
     assert "CannotResolveHost" in report.message or "not public" in report.message
+
+
+def test_P14_a_sample_of_forms_and_ways_opens_no_connection_but_to_the_public_site() -> None:
+    result = inside("ssrf_run.py", "45", "3")  # all of them: tests/proof/test_ssrf.py
+    assert result["connections"] >= 5
+    assert result["hits"] == []
 
 
 def test_redirects_inside_the_source_are_followed(site: HostileSite, bench: Bench) -> None:
