@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +27,7 @@ from crawlers.copies import PageCopy
 from crawlers.drafting import make_post
 from crawlers.evidence_store import archive_in, keep_copy, prune
 from crawlers.intake import Intake
+from crawlers.masking import mask_url
 from crawlers.posts import Post
 from crawlers.process import Children, batches, end_of, finish, kill, start
 from crawlers.reading import Reject
@@ -216,8 +218,11 @@ class Crew:
             source=row.id, run=run, address=event.url, kind=event.kind, outcome=event.outcome,
             fetched_at=now, status=event.status, etag=event.etag,
             last_modified=event.last_modified,
-            posts=tuple(post for post in made if isinstance(post, Post)), links=event.links,
-            rejects=(*event.rejects, *(bad for bad in made if isinstance(bad, Reject))),
+            posts=tuple(post for post in made if isinstance(post, Post)),
+            # an address that carries somebody's number is not followed: the queue would keep it
+            links=tuple(link for link in event.links if mask_url(link.url) == link.url),
+            rejects=(*(replace(bad, url=mask_url(bad.url)) for bad in event.rejects),
+                     *(bad for bad in made if isinstance(bad, Reject))),
             expected=event.expected, filled=event.filled)
 
     def _store(self, pages: Sequence[tuple[StoredPage, PageCopy | None]]) -> None:
