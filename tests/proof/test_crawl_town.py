@@ -118,7 +118,7 @@ def prove(folder: Path, site: HostileSite, posts: int, kills: int) -> dict[str, 
     seconds = crawl_to_the_end(calm, town, EARLIER)
     first = differences(calm, town, EARLIER)
     pages = len(site.asked)
-    files = killed(folder, town, EARLIER, kills, span=min(seconds / 3, 20.0))
+    files = killed(folder, town, EARLIER, kills, span=min(seconds / 3, 6.0))
     rough = files[-1]
     crawl_to_the_end(rough, town, EARLIER, LAST_RUNS)
     after = differences(rough, town, EARLIER)
