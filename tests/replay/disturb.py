@@ -60,6 +60,32 @@ def disturb(stream: Sequence[Row], seed: int) -> Disturbed:
     return Disturbed(tuple(rows), shifts, dropped)
 
 
+def expected(disturbed: Disturbed, events: Iterable[Row]) -> list[Row]:
+    """The events as they happen in the disturbed stream: every time moved, their first post found.
+
+    An alert about a post that is gone with its source is no longer expected.
+    """
+    told: dict[str, str] = {}
+    for row in disturbed.rows:
+        if row["site"] != "hotlist":
+            for name in (row["labels"]["event"], row["key"]):
+                told[name] = min(told.get(name, row["published_at"]), row["published_at"])
+    return [_rescheduled(event, disturbed.shifts[event["id"]], told) for event in events
+            if event["id"] in told]
+
+
+def _rescheduled(event: Row, shift: timedelta, told: dict[str, str]) -> Row:
+    first = datetime.fromisoformat(told[event["id"]])
+    late = first - datetime.fromisoformat(event["first_post_at"]) - shift
+    slack = shift + max(late, timedelta(minutes=JITTER_MINUTES))
+    alerts = [{**alert, "by": (datetime.fromisoformat(alert["by"]) + slack).isoformat()}
+              for alert in event["expected"] if alert.get("post", event["id"]) in told]
+    figures = [{**stated, "at": (datetime.fromisoformat(stated["at"]) + shift).isoformat()}
+               for stated in event["true_figures"]]
+    return {**event, "first_post_at": first.isoformat(), "expected": alerts,
+            "true_figures": figures}
+
+
 def _heirs(rows: Iterable[Row]) -> list[Row]:
     """The rows, orphaned copies given to the earliest of them."""
     rows = list(rows)

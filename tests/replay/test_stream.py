@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from replay.build import BEIJING, DAYS, END, START, build, part, planted, sha256, text_of
-from replay.disturb import REWORDED, disturb
+from replay.disturb import DROPPABLE, REWORDED, disturb, expected
 
 from config.configuration import Configuration
 from config.loader import load
@@ -149,13 +150,22 @@ def test_what_is_expected_can_be_expected() -> None:
         assert {*claim["clarifications"], *claim["returns"]} <= keys
 
 
+def too_late(rows: Sequence[Row], told: Sequence[Row]) -> list[tuple[str, str]]:
+    """(event, alert) that could not be known in time, because nothing had been read by then."""
+    read: dict[str, datetime] = {}
+    for row in reversed(rows):
+        read[row["labels"]["event"]] = read[row["key"]] = at(row["fetched_at"])
+    return [(event["id"], alert["alert"]) for event in told for alert in event["expected"]
+            if read[alert.get("post", event["id"])] > at(alert["by"])]
+
+
 def test_what_is_expected_has_been_read_by_then() -> None:
-    told: dict[str, str] = {}
-    for row in reversed(stream()):
-        told[row["labels"]["event"]] = told[row["key"]] = row["fetched_at"]
-    for event in part("events.jsonl"):
-        for alert in event["expected"]:
-            assert told[alert.get("post", event["id"])] <= alert["by"], (event["id"], alert)
+    assert not too_late(stream(), part("events.jsonl"))
+
+
+def test_only_talk_of_a_claim_is_labelled_as_such() -> None:
+    kinds = {"claim", "variant", "clarification", "claim_return"}
+    assert not [row["key"] for row in planted() if (row["kind"] in kinds) != ("claim" in row)]
 
 
 def test_one_story_rests_three_days_and_comes_back() -> None:
@@ -248,3 +258,12 @@ def test_disturbed_copies_still_follow_what_they_copy() -> None:
             assert by_id[original]["labels"]["copy_of"] is None
     times = [datetime.fromisoformat(row["fetched_at"]) for row in rows]
     assert times == sorted(times) and times[0].utcoffset() == BEIJING.utcoffset(None)
+
+
+def test_what_is_expected_moves_with_a_disturbed_stream() -> None:
+    truth = part("events.jsonl")
+    for seed in range(3):
+        disturbed = disturb(stream(), seed)
+        moved = expected(disturbed, truth)
+        assert disturbed.dropped in DROPPABLE and len(moved) == len(truth)
+        assert not too_late(disturbed.rows, moved)
