@@ -15,7 +15,7 @@ from crawlers.masking import Rule, rewrite
 WHO = (r"author|byline|avatar|portrait|nick(?:_?name)?|user_?name|uname|screen_?name|user_?info"
        r"|user_?link|poster|authi|head_?(?:img|pic)|face|ip_?(?:loc|locat|addr|place|region|from)"
        r"[a-z]{0,4}")
-MARK = re.compile(rf"(?:^|[_ ])(?:[a-z0-9]{{1,12}}_)?(?:{WHO})(?=$|[_ ])")
+MARK = re.compile(rf"(?:^|[_ ])(?:[a-z0-9]{{1,12}}_)?(?:{WHO}|who|writer|asker|sender)(?=$|[_ ])")
 PROFILE = re.compile(
     r"/(?:u|user|users|profile|people|space|member|author|i/user)/[^/?#]+/?(?:[?#]|$)"
     r"|space-(?:uid|username)-|mod=space|[?&](?:uid|user_?id|un|uname|username)="

@@ -2,9 +2,13 @@
 
 import json
 import re
+from copy import deepcopy
 from typing import Any
 
 from lxml import etree
+
+from crawlers.anonymity import author_nodes
+from crawlers.markup import select, text_of
 
 NAME = r"([\u4e00-\u9fff·A-Za-z][\u4e00-\u9fff·A-Za-z0-9_-]{1,19})"
 BYLINE = re.compile(
@@ -15,9 +19,8 @@ BYLINE = re.compile(
 SIGNED = re.compile(r"[（(]([\u4e00-\u9fff]{2,4})[）)]\s*$")
 NOBODY = re.compile(r"来源|编辑|发布|时间|评论|阅读|原创|文章|网[易站]|字号|本报|[网报社站]$|客户端"
                     r"|频道|新闻|@|^[\d\s]+$|图源|资料|完$|^(?:批评|admin|管理员|佚名|未知|匿名)$")
-MARKED_ELEMENTS = ("//body//*[@rel='author' or @itemprop='author' or @id='author'"
-                   " or contains(concat(' ', @class, ' '), ' author ')]")
-MARKED = f"{MARKED_ELEMENTS} | //meta[@itemprop='author']"
+MARKED = ("//body//*[@rel='author' or @itemprop='author' or @id='author'"
+          " or contains(concat(' ', @class, ' '), ' author ')] | //meta[@itemprop='author']")
 
 
 def find_author(tree: Any, visible: str, title: str, body: str = "") -> str:
@@ -57,13 +60,27 @@ def _stated(tree: Any) -> list[str]:
     return names
 
 
-def without_byline(tree: Any, source: str) -> tuple[Any, str]:
-    """The page (tree, source) without the elements marked as its author's name.
+def without_byline(tree: Any, source: str, url: str = "") -> tuple[Any, str]:
+    """The page (tree, source) without the elements that show who wrote it.
 
     The main text is then searched in what is left, so that a forum's handle is not stored with it.
     """
-    marked = tree.xpath(MARKED_ELEMENTS)[:50]
-    short = [element for element in marked if len("".join(element.itertext())) <= 60]
-    for element in short:
+    dropped = drop_authors(tree, url)
+    return tree, etree.tostring(tree, encoding="unicode", method="html") if dropped else source
+
+
+def unsigned_text(tree: Any, selector: str, url: str = "") -> str:
+    """The texts of all matches, one below the other, without who wrote them; the tree stays."""
+    found = [deepcopy(element) for element in select(tree, selector)]
+    for element in found:
+        drop_authors(element, url)
+    return "\n".join(filter(None, map(text_of, found)))
+
+
+def drop_authors(tree: Any, url: str = "") -> int:
+    """Take the elements that show who wrote something out of the tree; how many there were."""
+    inside = [element for element in author_nodes(tree, url)
+              if element is not tree and element.getparent() is not None]
+    for element in inside:
         element.drop_tree()
-    return tree, etree.tostring(tree, encoding="unicode", method="html") if short else source
+    return len(inside)

@@ -10,10 +10,10 @@ from typing import Any
 
 from config.running import Selectors
 from crawlers.body import main_text, without_furniture
-from crawlers.byline import find_author, without_byline
+from crawlers.byline import find_author, unsigned_text, without_byline
 from crawlers.headline import find_title
 from crawlers.letters import Letter, find_letter
-from crawlers.markup import absolute, all_text, first_text, parse_html, select, text_of
+from crawlers.markup import absolute, first_text, parse_html, select, text_of
 from crawlers.origin import find_origin
 from crawlers.posts import Answer, TimePrecision
 from crawlers.publish_time import find_published, parse_time
@@ -55,14 +55,14 @@ def extract_with_author(html: bytes, url: str, content_type: str | None = None,
     chosen = selectors or Selectors()
     tree, source, problems = parse_html(html, content_type)
     visible = text_of(tree)
-    body = all_text(tree, chosen.body)
+    body = unsigned_text(tree, chosen.body, url)
     letter = None if body else find_letter(visible)
     title = first_text(tree, chosen.title) or (letter.title if letter else "")
     author = find_author(tree, visible, title or find_title(tree, visible))
     if chosen.body and not body:
         problems = (*problems, BODY_MISSED)
     body = body or (letter.text if letter else "")
-    main = "" if body else main_text(*without_byline(tree, source))
+    main = "" if body else main_text(*without_byline(tree, source, url))
     title = title or find_title(tree, visible, body or main)
     body = body or without_furniture(main, title)
     stated = first_text(tree, chosen.time) or (letter.asked if letter else "")

@@ -82,11 +82,6 @@ def first_text(tree: Any, selector: str) -> str:
     return " ".join(text_of(found[0]).split()) if found else ""
 
 
-def all_text(tree: Any, selector: str) -> str:
-    """The texts of all matches, one below the other."""
-    return "\n".join(filter(None, (text_of(element) for element in select(tree, selector))))
-
-
 def text_of(element: Any) -> str:
     """What a reader sees of an element, one block a line."""
     return tidy("".join(_pieces(element)))

@@ -101,6 +101,12 @@ QUERY_NUMBER = re.compile(
     r"((?:^|&)[^=&]{0,40}(?:mobile|phone|tel|idcard|sfz|mail|idno|qq|wechat)[^=&]{0,40}=)[^&]{5,80}",
     re.IGNORECASE)
 
+HEX_START, HEX_END = re.compile(r"[0-9a-fA-F]+"), re.compile(r"[0-9a-fA-F]+\Z")
+HASH = 64
+"""Digits of the longest hash in use (SHA-256)."""
+HEX_BOTH, HEX_ONE = 6, 13
+"""Hexadecimal digits that must stand around eleven figures: on both sides of them, or on one."""
+
 
 Hide = Callable[[re.Match[str]], str]
 Rule = tuple[re.Pattern[str], Hide]
@@ -165,6 +171,22 @@ def mask_url(url: str) -> str:
 def _tail(found: re.Match[str]) -> str:
     """What comes first stays (a word, three digits, an area code), the rest is eight stars."""
     return f"{found[1]}{found[2]}{'*' * 8}"
+
+
+def _mobile(found: re.Match[str]) -> str:
+    """Eleven digits in the middle of a hash or a record's number are nobody's telephone."""
+    return str(found[0]) if found[0].isdecimal() and _in_a_hash(found) else _tail(found)
+
+
+def _in_a_hash(found: re.Match[str]) -> bool:
+    """True inside a long run of hexadecimal digits that has letters and figures of its own."""
+    text, (start, end) = found.string, found.span()
+    before = HEX_END.search(text, max(0, start - HASH), start)
+    after = HEX_START.match(text, end, end + HASH)
+    around = (before[0] if before else "") + (after[0] if after else "")
+    least = HEX_BOTH if before and after else HEX_ONE
+    return len(around) >= least and around.isalnum() and not (
+        around.isalpha() or around.isdecimal()) and (around.islower() or around.isupper())
 
 
 def _spelt(found: re.Match[str]) -> str:
@@ -251,7 +273,7 @@ RULES: tuple[Rule, ...] = (
     (TOLD_IDENTITY, _told_identity),
     (ACCOUNT, _account),
     (CARD, _card),
-    (MOBILE, _tail),
+    (MOBILE, _mobile),
     (SPELT_MOBILE, _spelt),
     (TOLD_MOBILE, _tail),
     (LANDLINE, _landline),

@@ -54,7 +54,7 @@ class Site:
 
 MARKS = {"list": "ul.list a", "next": "a.next", "title": "h1", "body": "div.body"}
 BOARD = MARKS | {"body": "div.ask", "time": "span.asked", "type": "span.type",
-                 "author": "span.who", "answer": "div.say", "answer_unit": "b.unit",
+                 "author": "b.who", "answer": "div.say", "answer_unit": "b.unit",
                  "answer_time": "i.when"}
 
 

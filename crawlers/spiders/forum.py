@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.running import Selectors, SourceRow
+from crawlers.byline import drop_authors
 from crawlers.evidence import skeleton
 from crawlers.extraction import find_next
 from crawlers.interface import follow
@@ -153,6 +154,7 @@ class View:
             for added in select(body, self.board.dropped):
                 if added is not body and added.getparent() is not None:
                     added.drop_tree()
+            drop_authors(body, self.page.url)
         text = "\n".join(filter(None, map(text_of, bodies)))
         title = first_text(self.tree, self.chosen.title) if first else ""
         if not (text or title) or not (first or number):

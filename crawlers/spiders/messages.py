@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from config.running import Selectors, SourceRow
-from crawlers.byline import find_author
+from crawlers.byline import find_author, unsigned_text
 from crawlers.evidence import skeleton
 from crawlers.headline import find_title
 from crawlers.interface import (
@@ -22,7 +22,7 @@ from crawlers.interface import (
     without_text,
 )
 from crawlers.letters import Letter, find_letter
-from crawlers.markup import absolute, all_text, first_text, parse_html, same_site, text_of
+from crawlers.markup import absolute, first_text, parse_html, same_site, text_of
 from crawlers.posts import query_pairs
 from crawlers.publish_time import find_published
 from crawlers.reading import (
@@ -73,7 +73,7 @@ def _read_thread(page: Fetched, row: SourceRow) -> Reading:
     chosen = layout(page, row)
     tree, source, problems = parse_html(page.body, page.content_type)
     visible = text_of(tree)
-    text = all_text(tree, chosen.body)
+    text = unsigned_text(tree, chosen.body, page.url)
     letter = (None if text else find_letter(visible)) or Letter(text=text)
     title = first_text(tree, chosen.title) or letter.title or find_title(tree, visible)
     if not letter.text:
@@ -89,7 +89,7 @@ def _read_thread(page: Fetched, row: SourceRow) -> Reading:
         url=page.url, title=title, text=letter.text,
         author=first_text(tree, chosen.author) or find_author(tree, visible, title),
         message_type=first_text(tree, chosen.type) or letter.type,
-        answer_text=all_text(tree, chosen.answer) or letter.answer,
+        answer_text=unsigned_text(tree, chosen.answer, page.url) or letter.answer,
         answer_unit=first_text(tree, chosen.answer_unit) or letter.unit,
         answered_at=stated_time(answered, page.at).at,
         views=stated_count(first_text(tree, chosen.views)),

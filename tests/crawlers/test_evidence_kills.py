@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from crawl_bench import START, source
 from results import SAMPLE
+from results import keep as keep_result
 
 from config.database import migrate, open_database, transaction
 from crawlers.copies import make_copy
@@ -112,6 +113,9 @@ def test_P11_row_and_bytes_agree_after_a_kill_at_any_line(step: int, tmp_path: P
         assert (folder / "evidence" / "2026-06-17.warc.gz").stat().st_size == end
         cut += before == 1 and size > ours
     assert killed > 5 and cut > 0
+    if step == 1:
+        keep_result("evidence_kills", {"killed_at_lines": killed, "half_written_and_cut": cut,
+                                       "rows_without_their_bytes": 0})
 
 
 def test_P11_a_pruning_that_is_killed_is_finished_by_the_next(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from crawl_bench import START
+from crawl_bench import START, source
 from frozen_pages import FROZEN, FrozenPage, described, frozen_pages
 from results import SAMPLE, keep
 
 from crawlers.drafting import make_post
 from crawlers.posts import Post
-from crawlers.reading import Reading, Reject
+from crawlers.reading import Fetched, PageKind, Reading, Reject
 from crawlers.spiders import SPIDERS
 from crawlers.visits import Outcome
 from crawlers.wire import PageEvent, decode_event, encode_event
@@ -118,3 +118,18 @@ def test_P17_mutated_pages_give_posts_or_a_problem_never_an_exception(rounds: in
             "pages": len(PAGES), "kinds": len({page.row.id for page in PAGES}),
             "mutations": len(PAGES) * len(MUTATIONS) * rounds, "exceptions": 0,
             "posts": posts, "rejects": rejects}, seed=SEED)
+
+
+@pytest.mark.parametrize(("spider", "row"), [
+    ("pages", {}), ("messages", {"form": "html"}), ("forum", {"form": "discuz"})])
+def test_a_name_inside_the_text_that_a_site_points_at_is_not_read(
+        spider: str, row: dict[str, Any]) -> None:
+    inside = ("<span class=nickname>嘉陵江边</span><a href='/space-uid-7.html'>夜里走路</a>"
+              "<em class=ip-location>发布于四川</em>路灯不亮已经半个月")
+    body = f"<h1>路灯</h1><div id=postlist><div id=post_7><td id=postmessage_7>{inside}".replace(
+        "<td ", "<table><tr><td ").encode()
+    url = "http://bbs.cn/thread-7-1-1.html"
+    kind = PageKind.ITEMS if spider == "forum" else PageKind.ARTICLE
+    chosen = source(url, spider=spider, selectors={"body": "#postmessage_7", "title": "h1"}, **row)
+    (draft,) = SPIDERS[spider].reader.read(Fetched(url=url, kind=kind, body=body), chosen).drafts
+    assert draft.text == "路灯不亮已经半个月"

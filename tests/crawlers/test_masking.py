@@ -96,6 +96,20 @@ def test_masking_is_linear_in_hostile_text() -> None:
         mask(hostile)
 
 
+@pytest.mark.parametrize("text", [
+    "26f7d14197718679da5", "id:3f26f7d14197718679afed5c8754b895", "13812345678afed5c8754b895",
+    "3F26F7D14197718679AFED5C8754B895"])
+def test_figures_inside_a_hash_are_nobodys_telephone(text: str) -> None:
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize("text", [
+    "tel13812345678", "abc13812345678def", "a1-13812345678", "call13812345678cell", "d13812345678e",
+    "fade13812345678", "电话13812345678faced", "face13812345678Bad1"])
+def test_letters_beside_a_telephone_do_not_save_it(text: str) -> None:
+    assert "12345678" not in mask(text)
+
+
 def test_links_keep_their_path_and_hide_numbers_in_their_query() -> None:
     assert mask_url("http://a.cn/p/6222021234567894?tel=13812345678&id=7") == \
         "http://a.cn/p/6222021234567894?tel=****&id=7"
