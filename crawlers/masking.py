@@ -95,7 +95,7 @@ WECHAT = re.compile(
 PLACE = rf"(?:{REGIONS})"
 IP_PLACE = re.compile(
     r"((?<![A-Za-z])(?:IP|ip|Ip|ＩＰ)\s?(?:属地|归属地?|地址|所在地|卡)?\s?[:：]?\s?(?:来自)?)"
-    rf"({PLACE}[\u4e00-\u9fff]{{0,6}}|[0-9]{{1,3}}(?:\.[0-9*]{{1,3}}){{3}})(?![0-9.])"
+    rf"({PLACE}[\u4e00-\u9fff]{{0,6}}|[0-9]{{1,3}}(?:\.[0-9*]{{1,3}}){{3}}(?![0-9.]))"
     rf"|((?:^|[·0-9])\s?(?:发布于|来自)\s?)({PLACE})(?=\s|$)", re.MULTILINE)
 QUERY_NUMBER = re.compile(
     r"((?:^|&)[^=&]{0,40}(?:mobile|phone|tel|idcard|sfz|mail|idno|qq|wechat)[^=&]{0,40}=)[^&]{5,80}",
