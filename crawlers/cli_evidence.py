@@ -2,20 +2,18 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from config.cli import DEFAULT_DB, ConfigOption, DbOption, JsonOption, load_or_exit
 from config.clock import SystemClock, beijing
-from config.configuration import Configuration
 from config.database import migrate, open_database
-from crawlers.evidence_store import Evidence
 from crawlers.posts import Post
 
-FIELDS = {"title": "标题", "text": "正文", "published_at": "发布时间", "precision": "时间精度",
-          "answer": "答复"}
+if TYPE_CHECKING:
+    from crawlers.exhibit import Exhibit
+
 PostArgument = Annotated[str, typer.Argument(metavar="POST_ID", help="帖文编号")]
 PageOption = Annotated[bool, typer.Option(
     "--page", help="连同留存的网页（已去名、已遮蔽）一起给出")]
@@ -33,6 +31,7 @@ def show(post: PostArgument, config: ConfigOption = None, db: DbOption = DEFAULT
          as_json: JsonOption = False, page: PageOption = False) -> None:
     """出示一条帖文的网页留证：响应头、散列，按当天版式重读，并与入库内容比对。"""
     from crawlers.evidence_store import evidence_of
+    from crawlers.exhibit import exhibit
     from crawlers.store import read_posts
 
     configuration = load_or_exit(config)
@@ -44,7 +43,8 @@ def show(post: PostArgument, config: ConfigOption = None, db: DbOption = DEFAULT
     if not posts:
         typer.echo(f"没有这条帖文：{post} — 编号见 huiying export 或工作台", err=True)
         raise typer.Exit(1)
-    document = _best(configuration, db, posts[0], found, with_page=page)
+    shown = exhibit(configuration, db.parent, posts[0], found)
+    document = _document(posts[0], shown, with_page=page)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
     else:
@@ -53,45 +53,22 @@ def show(post: PostArgument, config: ConfigOption = None, db: DbOption = DEFAULT
         raise typer.Exit(1)
 
 
-def _best(configuration: Configuration, db: Path, post: Post, found: tuple[Evidence, ...], *,
-          with_page: bool) -> dict[str, Any]:
-    """The first kept page on which the post stands, else the first row, else nothing."""
-    documents = []
-    for evidence in found:
-        document = examine(configuration, db, post, evidence, with_page=with_page)
-        if document["read_again"]:
-            return document
-        documents.append(document)
-    none = {"post": post.id, "kept": False, "same": False, "read_again": None,
-            "note": "没有留证：抓取早于留证期限，或来自没有网页的来源"}
-    return documents[0] if documents else none
+def _document(post: Post, shown: "Exhibit | None", *, with_page: bool) -> dict[str, Any]:
+    """The exhibit as JSON."""
+    from crawlers.rereading import NO_PAGE
 
-
-def examine(configuration: Configuration, db: Path, post: Post, evidence: Evidence, *,
-            with_page: bool = False) -> dict[str, Any]:
-    """One row of evidence as JSON, the page read again if it is still there."""
-    from crawlers.evidence_store import archive_in
-    from crawlers.rereading import read_again
-    from crawlers.warc import Damaged, read_record
-
-    body, note, again = b"", evidence.note, None
-    row = next((row for row in configuration.sources if row.id == evidence.source), None)
-    if evidence.place is not None:
-        try:
-            body = read_record(archive_in(db.parent, configuration.settings).folder, evidence.place)
-        except Damaged as error:
-            note = f"留证文件损坏或已清理：{error}"
-    if body and row is not None:
-        again = read_again(evidence, body, row, post)
+    if shown is None:
+        return {"post": post.id, "kept": False, "same": False, "read_again": None, "note": NO_PAGE}
+    evidence, again = shown.evidence, shown.again
     return {
         "post": post.id, "address": evidence.address, "status": evidence.status,
         "fetched_at": beijing(evidence.fetched_at).isoformat(), "headers": dict(evidence.headers),
         "page_sha256": evidence.page, "page_bytes": evidence.size, "form": evidence.form,
-        "redacted_sha256": evidence.redacted, "kept": bool(body),
-        "warc": asdict(evidence.place) if evidence.place else None, "note": note,
+        "redacted_sha256": evidence.redacted, "kept": bool(shown.body),
+        "warc": asdict(evidence.place) if evidence.place else None, "note": shown.note,
         "read_again": again and _brief(again.post), "differs": again.differs if again else (),
-        "same": again is not None and not again.differs,
-        **({"page": body.decode("utf-8", "replace")} if with_page else {})}
+        "same": shown.same,
+        **({"page": shown.body.decode("utf-8", "replace")} if with_page else {})}
 
 
 def _brief(post: Post) -> dict[str, Any]:
@@ -101,6 +78,8 @@ def _brief(post: Post) -> dict[str, Any]:
 
 
 def _print(document: dict[str, Any]) -> None:
+    from crawlers.rereading import FIELDS
+
     for name, label in (("address", "地址"), ("fetched_at", "抓取时间"), ("status", "状态码"),
                         ("page_sha256", "原始网页 SHA-256"), ("page_bytes", "原始网页字节数"),
                         ("redacted_sha256", "留存网页 SHA-256"), ("note", "说明")):

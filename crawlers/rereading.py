@@ -9,6 +9,11 @@ from crawlers.posts import Post
 from crawlers.reading import Fetched
 from crawlers.spiders import SPIDERS
 
+FIELDS = {"title": "标题", "text": "正文", "published_at": "发布时间", "precision": "时间精度",
+          "answer": "答复"}
+"""What must be the same, and how people call it."""
+NO_PAGE = "没有留证：抓取早于留证期限，或来自没有网页的来源"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
@@ -27,6 +32,5 @@ def read_again(evidence: Evidence, body: bytes, row: SourceRow, post: Post) -> A
         made = make_post(draft, source=row.id, now=evidence.fetched_at)
         if isinstance(made, Post) and made.id == post.id:
             return Again(post=made, differs=tuple(
-                name for name in ("title", "text", "published_at", "precision", "answer")
-                if getattr(made, name) != getattr(post, name)))
+                name for name in FIELDS if getattr(made, name) != getattr(post, name)))
     return None

@@ -172,10 +172,10 @@ def _quarantine(db: Database, page: StoredPage) -> None:
           to_text(page.fetched_at)) for reject in page.rejects[:max(room, 0)]])
 
 
-def quarantined(db: Database, source: str) -> tuple[Reject, ...]:
-    """What could not become a post, newest first."""
-    rows = _rows(db, "select * from quarantine where source = ? order by seen_at desc, id desc",
-                 (source,))
+def quarantined(db: Database, source: str, limit: int = -1) -> tuple[Reject, ...]:
+    """What could not become a post, newest first; all of it unless there is a limit."""
+    rows = _rows(db, "select * from quarantine where source = ? order by seen_at desc, id desc "
+                     "limit ?", (source, limit))
     return tuple(Reject(url=r["url"], message=r["message"], evidence=r["evidence"]) for r in rows)
 
 

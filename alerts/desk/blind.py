@@ -14,6 +14,7 @@ from config.calendar import WorkingDays
 from crawlers.causes import WORDS
 from crawlers.health import Health, SourceHealth, assess_all, blind_line
 from crawlers.store_health import source_states
+from crawlers.store_visits import quarantined
 from crawlers.visits import SourceState
 
 HEALTH = {Health.OFF: ("未启用", "mute"), Health.NEW: ("新来源", "mute"),
@@ -24,6 +25,8 @@ ORDER = (Health.DEAD, Health.BLOCKED, Health.CHANGED, Health.SILENT, Health.NEW,
          Health.HEALTHY, Health.OFF)
 NAMED = 3
 """Blind sources named in one line; the rest is a number."""
+REJECTS = 5
+"""Last quarantined rows shown of a source."""
 
 
 def found(db: Database, now: datetime) -> list[tuple[SourceState, SourceHealth]]:
@@ -46,7 +49,9 @@ def lines(db: Database, now: datetime, only: Iterable[str] = ()) -> list[str]:
 
 def source_rows(db: Database, now: datetime) -> list[dict[str, Any]]:
     """Every source as the page shows it."""
-    return [_row(state, health, now) for state, health in found(db, now)]
+    return [_row(state, health, now) | {"rejects": quarantined(db, state.source, REJECTS)
+                                        if state.quarantined else ()}
+            for state, health in found(db, now)]
 
 
 def _row(state: SourceState, health: SourceHealth, now: datetime) -> dict[str, Any]:
@@ -58,7 +63,7 @@ def _row(state: SourceState, health: SourceHealth, now: datetime) -> dict[str, A
         "class": show.CLASSES[source.class_] if source else "",
         "asked": _ago(state.last_run_at, now), "last": _ago(state.last_success_at, now),
         "heard": _ago(state.last_post_at, now), "posts": state.posts,
-        "unchanged": state.unchanged, "blind": health.is_blind,
+        "unchanged": state.unchanged, "quarantined": state.quarantined, "blind": health.is_blind,
         "failures": "、".join(f"{WORDS[cause][0]} {weight:.1f}"
                              for cause, weight in health.scores),
         "note": "；".join(filter(None, (health.reason, health.remedy)))}

@@ -16,6 +16,8 @@ from alerts.incidents import State
 from alerts.quotes import quoted_claims
 from alerts.responses import ResponseKind, gate_findings, missing_parts
 from config.law import LEVELS
+from crawlers.evidence_store import evidence_of
+from crawlers.exhibit import exhibit
 from crawlers.store import read_posts
 from nlp.store import read_judgements
 
@@ -124,6 +126,20 @@ def post(request: HttpRequest, post: str) -> HttpResponse:
     shown = sight.one_post(posts[0], judgement, desk.sources(), desk.now())
     return page(request, "post.html", post=shown, cases=belongs, judged=judgement is not None,
                 why=[(heading, lines) for heading, lines in why.sections[1:] if lines])
+
+
+@require_safe
+@allow(*EVERYONE)
+def evidence(request: HttpRequest, post: str) -> HttpResponse:
+    """The kept page of a post, as text that nothing runs, and whether it still says the same."""
+    desk = context.current()
+    with desk.open() as db:
+        posts = read_posts(db, [post])
+        if not posts:
+            raise Http404
+        found = evidence_of(db, post)
+    shown = exhibit(desk.configuration, desk.database.parent, posts[0], found)
+    return page(request, "evidence.html", post=posts[0], shown=show.exhibited(shown))
 
 
 @require_safe

@@ -12,6 +12,8 @@ from alerts.deadlines import Deadline, DeadlineState
 from alerts.incidents import Incident, Kind, StartOrigin, State
 from alerts.responses import ResponseKind, ResponseState
 from config.clock import beijing
+from crawlers.exhibit import Exhibit
+from crawlers.rereading import FIELDS, NO_PAGE
 
 KINDS = {Kind.EMERGENCY: "突发事件", Kind.CONCERN: "关切", Kind.MESSAGE: "留言"}
 STATES = {State.FOUND: "发现", State.VERIFIED: "核实", State.CONSULTED: "会商",
@@ -41,6 +43,9 @@ ACTIONS = {"opened": "建立事项", "post_joined": "并入帖文", "level_confi
            "closed": "办结", "reopened": "重新打开", "deadline_waived": "注销时限",
            "response_drafted": "拟稿", "response_revised": "改稿", "response_reviewed": "保密审查",
            "response_approved": "签发", "response_published": "发布"}
+
+PAGE_SHOWN = 200_000
+"""Characters of a kept page that are shown; the command line gives all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +171,21 @@ def figures(case: Case) -> list[dict[str, str]]:
              **{who: amounts.claim(said[key]) if key in said else "—"
                 for who, said in by_class.items()}}
             for key, value in incident.figures.items()]
+
+
+def exhibited(shown: Exhibit | None) -> dict[str, object]:
+    """A kept page with its proofs; `page` is text, cut where nobody would read on."""
+    if shown is None:
+        return {"page": "", "note": NO_PAGE}
+    evidence, text = shown.evidence, shown.body.decode("utf-8", "replace")
+    differs = shown.again.differs if shown.again else ()
+    said, css = ("重读一致：标题、正文、时间都与入库内容相同", "ok") if shown.same else (
+        f"重读不同：{'、'.join(FIELDS[name] for name in differs)}", "bad") if differs else (
+        "未能重读：留存的网页不在，或网页上没有这条帖文", "mute")
+    return {
+        "page": text[:PAGE_SHOWN], "cut": max(len(text) - PAGE_SHOWN, 0), "note": shown.note,
+        "said": said, "css": css, "headers": evidence.headers,
+        "facts": [("地址", evidence.address), ("抓取时间", moment(evidence.fetched_at)),
+                  ("状态码", str(evidence.status)), ("原始网页 SHA-256", evidence.page),
+                  ("原始网页字节数", str(evidence.size)),
+                  ("留存网页 SHA-256", evidence.redacted), ("留存形式", evidence.form)]}

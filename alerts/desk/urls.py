@@ -12,6 +12,7 @@ urlpatterns = [
     path("case/<str:case>", pages.case, name="case"),
     path("review", pages.review, name="review"),
     path("post/<str:post>", pages.post, name="post"),
+    path("post/<str:post>/evidence", pages.evidence, name="evidence"),
     path("sources", pages.sources, name="sources"),
     path("system", pages.system, name="system"),
     path("case/<str:case>/confirm", actions.confirm, name="confirm"),
