@@ -108,9 +108,12 @@ def author_nodes(tree: Any, url: str = "") -> list[Any]:
     for element in tree.iter():
         if not isinstance(element.tag, str) or element.tag in ("html", "head", "body"):
             continue
-        if _is_marked(element) or _is_profile(element.get("href") or "", url):
+        if not (said := dict(element.items())):
+            continue
+        marked = _is_marked(element.tag, said)
+        if marked or _is_profile(said.get("href", ""), url):
             text = "".join(element.itertext())
-            mention = text.lstrip().startswith("@") and not _is_marked(element)
+            mention = text.lstrip().startswith("@") and not marked
             if len(text.strip()) <= NODE_TEXT and not mention and not TELLING.search(text):
                 found.append(element)
     return found
@@ -118,16 +121,18 @@ def author_nodes(tree: Any, url: str = "") -> list[Any]:
 
 def _is_profile(href: str, url: str) -> bool:
     """A link to a person's page on this site; elsewhere it is a mention, whose text stays."""
-    here = "//" not in href or same_site(href if ":" in href else f"http:{href}", url)
-    return here and PROFILE.search(href) is not None
+    if PROFILE.search(href) is None:
+        return False
+    return "//" not in href or same_site(href if ":" in href else f"http:{href}", url)
 
 
-def _is_marked(element: Any) -> bool:
-    if element.get("rel") == "author" or "author" in (element.get("itemprop") or ""):
+def _is_marked(tag: str, said: dict[str, str]) -> bool:
+    """`said`: the attributes of the element."""
+    if said.get("rel") == "author" or "author" in said.get("itemprop", ""):
         return True
-    if element.tag == "meta":
-        return "author" in f"{element.get('name')}{element.get('property')}".lower()
-    return _names_somebody(f"{element.get('class') or ''} {element.get('id') or ''}")
+    if tag == "meta":
+        return "author" in f"{said.get('name')}{said.get('property')}".lower()
+    return _names_somebody(f"{said.get('class', '')} {said.get('id', '')}")
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """Evidence of pages: rows in the database, redacted forms in WARC day files beside it.
 
-`keep_copy` runs inside the transaction that stores the page: first the bytes, synced, then the
-row. The database's write lock is held meanwhile, so no two processes append at once, and a kill
+`keep_copies` runs inside the transaction that stores the pages: first the bytes, synced, then the
+rows. The database's write lock is held meanwhile, so no two processes append at once, and a kill
 leaves bytes without a row at most, which the next append cuts off. The same form is stored once.
 """
 
@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -76,34 +77,91 @@ def archive_in(directory: Path, settings: Settings) -> Archive:
     return Archive(folder=directory / FOLDER, limit_bytes=settings.evidence_mb * 2**20)
 
 
-def keep_copy(db: Database, archive: Archive, page: StoredPage, copy: PageCopy) -> None:
-    """Keep one page inside the caller's transaction.
+Kept = tuple[StoredPage, PageCopy]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """A redacted form as a record; none where `note` says why."""
+
+    digest: str = ""
+    record: bytes = b""
+    note: str = ""
+
+
+def keep_copies(db: Database, archive: Archive, pages: Sequence[Kept]) -> None:
+    """Keep pages inside the caller's transaction; all their bytes are synced once.
 
     A full or failing disk and a reached limit cost the form only: hash, headers and the reason
     are stored, and the page's posts as well.
     """
-    place, note, digest, form = None, copy.note, "", copy.form
+    forms = [_form(*one) for one in pages]
+    places: dict[str, Place] = {}
+    try:
+        places = _lay_down(db, archive, pages, forms)
+    except (OSError, Damaged) as error:
+        if len(pages) > 1:  # each for itself: a disk that is almost full holds some of them
+            for one in pages:
+                keep_copies(db, archive, [one])
+            return
+        LOG.warning("evidence of %s not kept: %s", pages[0][0].source, error)
+        forms = [_Form(note=f"not kept: {error}")]
+    for (page, copy), form in zip(pages, forms, strict=True):
+        _index(db, page, copy, form, places.get(form.digest))
+
+
+def _form(page: StoredPage, copy: PageCopy) -> _Form:
     try:
         body = unpack(copy)
-        if body:
-            digest = hashlib.sha256(body).hexdigest()
-            place = _known(db, archive, digest) or _store(db, archive, page, copy, body)
     except ValueError as error:
-        note = f"not kept: {error}"
-    except (OSError, Damaged) as error:
-        note = f"not kept: {error}"
-        LOG.warning("evidence of %s not kept: %s", page.source, error)
-    if form and place is None:
-        digest, form, note = "", "", note or NO_ROOM
+        return _Form(note=f"not kept: {error}")
+    if not body:
+        return _Form(note=copy.note)
+    digest = hashlib.sha256(body).hexdigest()
+    return _Form(digest=digest, note=copy.note, record=make_record(
+        body, address=mask_url(page.address), moment=to_text(page.fetched_at), form=copy.form,
+        digests={"WARC-Payload-Digest": f"sha256:{digest}",
+                 "Huiying-Page-Digest": f"sha256:{copy.page[:64]}"}))
+
+
+def _lay_down(db: Database, archive: Archive, pages: Sequence[Kept], forms: Sequence[_Form]
+              ) -> dict[str, Place]:
+    """Where each form lies, by its digest: known already, or now written and synced."""
+    places: dict[str, Place] = {}
+    records: dict[str, bytearray] = defaultdict(bytearray)
+    ends: dict[str, int] = {}
+    room = archive.limit_bytes - size_of(archive.folder)
+    for (page, _), form in zip(pages, forms, strict=True):
+        if not form.record or form.digest in places:
+            continue
+        if known := _known(db, archive, form.digest):
+            places[form.digest] = known
+        elif room > 0:
+            name = day_file(beijing(page.fetched_at).date())
+            ends.setdefault(name, _end(db, name))
+            places[form.digest] = Place(warc=name, offset=ends[name] + len(records[name]),
+                                        length=len(form.record))
+            records[name] += form.record
+            room -= len(form.record)
+    for name, written in records.items():
+        append(archive.folder, name, ends[name], written)
+    return places
+
+
+def _index(db: Database, page: StoredPage, copy: PageCopy, form: _Form, place: Place | None
+           ) -> None:
+    lost = place is None and bool(copy.form)
     db.conn.execute(
         """
         insert or replace into evidence (source, address, kind, page, size, redacted, fetched_at,
           read_at, status, headers, form, note, warc, offset, length)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        (page.source, mask_url(page.address), page.kind.value, copy.page[:64], copy.size, digest,
+        (page.source, mask_url(page.address), page.kind.value, copy.page[:64], copy.size,
+         "" if lost else form.digest,
          to_text(page.fetched_at), to_text(copy.read_at), page.status,
-         json.dumps(copy.headers[:20], ensure_ascii=False), form, note[:300],
+         json.dumps(copy.headers[:20], ensure_ascii=False), "" if lost else copy.form,
+         ((form.note or NO_ROOM) if lost else form.note)[:300],
          *((place.warc, place.offset, place.length) if place else (None, None, None))))
 
 
@@ -116,18 +174,6 @@ def _known(db: Database, archive: Archive, digest: str) -> Place | None:
     if row is None or not (archive.folder / row[0]).exists():
         return None
     return Place(warc=row[0], offset=row[1], length=row[2])
-
-
-def _store(db: Database, archive: Archive, page: StoredPage, copy: PageCopy, body: bytes
-           ) -> Place | None:
-    if size_of(archive.folder) >= archive.limit_bytes:
-        return None
-    record = make_record(
-        body, address=mask_url(page.address), moment=to_text(page.fetched_at), form=copy.form,
-        digests={"WARC-Payload-Digest": f"sha256:{hashlib.sha256(body).hexdigest()}",
-                 "Huiying-Page-Digest": f"sha256:{copy.page[:64]}"})
-    name = day_file(beijing(page.fetched_at).date())
-    return append(archive.folder, name, _end(db, name), record)
 
 
 def _end(db: Database, name: str) -> int:

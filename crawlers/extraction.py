@@ -10,10 +10,10 @@ from typing import Any
 
 from config.running import Selectors
 from crawlers.body import main_text, without_furniture
-from crawlers.byline import find_author, unsigned_text, without_byline
+from crawlers.byline import find_author, named_authors, unsigned_text, without_byline
 from crawlers.headline import find_title
 from crawlers.letters import Letter, find_letter
-from crawlers.markup import absolute, first_text, parse_html, select, text_of
+from crawlers.markup import absolute, first_text, parse_html, pinned, select, text_of
 from crawlers.origin import find_origin
 from crawlers.posts import Answer, TimePrecision
 from crawlers.publish_time import find_published, parse_time
@@ -54,11 +54,13 @@ def extract_with_author(html: bytes, url: str, content_type: str | None = None,
     """The article and its author's name, for hashing only; the name must not be stored."""
     chosen = selectors or Selectors()
     tree, source, problems = parse_html(html, content_type)
+    held = pinned(tree)
     visible = text_of(tree)
     body = unsigned_text(tree, chosen.body, url)
     letter = None if body else find_letter(visible)
     title = first_text(tree, chosen.title) or (letter.title if letter else "")
-    author = find_author(tree, visible, title or find_title(tree, visible))
+    named = named_authors(tree)
+    author = find_author(named, visible, title or find_title(tree, visible))
     if chosen.body and not body:
         problems = (*problems, BODY_MISSED)
     body = body or (letter.text if letter else "")
@@ -73,11 +75,12 @@ def extract_with_author(html: bytes, url: str, content_type: str | None = None,
         title=title, text=body,
         published_at=published.at if published else None,
         precision=published.precision if published else TimePrecision.UNKNOWN,
-        author_present=bool(author := author or find_author(tree, visible, title, body)),
+        author_present=bool(author := author or find_author(named, visible, title, body)),
         origin=find_origin(tree, visible, title, main or body),
         next=find_next(tree, url, chosen.next), answer=_answer(letter),
         message_type=letter.type if letter else "",
         problems=(*problems, *(f"{name} not found" for name in missing)))
+    held.clear()
     return article, author
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,7 @@ from crawlers.text import decode, tidy
 HTML_LIMIT = 4 * 1024 * 1024
 """Characters parsed of one page; a longer one is cut and says so."""
 NODE_LIMIT = 200_000
+PINNED = 20_000
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
@@ -31,8 +33,14 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def parse_html(data: bytes, content_type: str | None) -> tuple[Any, str, tuple[str, ...]]:
     """(tree, source, problems) of a page; the tree is an empty `<html>` where nothing parses."""
     decoded = decode(data, content_type)
-    problems = list(decoded.problems)
-    source = CONTROLS.sub("", decoded.text)
+    tree, source, problems = parse_text(decoded.text)
+    return tree, source, (*decoded.problems, *problems)
+
+
+def parse_text(text: str) -> tuple[Any, str, tuple[str, ...]]:
+    """`parse_html` of a page that is decoded already."""
+    problems = []
+    source = CONTROLS.sub("", text)
     if "<datastore>" in source:
         source = DATASTORE.sub(_unpacked, source)
     if len(source) > HTML_LIMIT:
@@ -48,6 +56,12 @@ def parse_html(data: bytes, content_type: str | None) -> tuple[Any, str, tuple[s
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         problems.append("page truncated by the parser: nested too deeply")
     return tree, source, tuple(problems)
+
+
+def pinned(tree: Any) -> list[Any]:
+    """The first elements of a tree: lxml makes an object of each anew at every walk that meets it,
+    unless somebody holds the one it made before."""
+    return list(islice(tree.iter(), PINNED))
 
 
 def _unpacked(store: re.Match[str]) -> str:

@@ -123,12 +123,14 @@ def rewrite(pieces: Sequence[str], rules: Sequence[Rule]) -> list[str]:
 
     What replaces a number or a name goes into the piece in which the change begins.
     """
-    rewritten = list(pieces)
+    rewritten, whole = list(pieces), "".join(pieces)
+    if not whole:
+        return rewritten
     for pattern, hide in rules:
-        whole = rewritten[0] if len(rewritten) == 1 else "".join(rewritten)
         edits = [edit for found in pattern.finditer(whole) if (edit := _edit(found, hide))]
         if edits:
             rewritten = _edited(rewritten, edits)
+            whole = "".join(rewritten)
     return rewritten
 
 

@@ -14,13 +14,14 @@ from lxml import etree
 
 from config.running import Selectors
 from crawlers.anonymity import HIDDEN, PROFILE, author_nodes, rules_for, says_who
-from crawlers.markup import BLOCKS, UNSEEN, parse_html
+from crawlers.markup import BLOCKS, UNSEEN, parse_html, parse_text, pinned
 from crawlers.masking import RULES, Rule, mask, mask_url, rewrite
 from crawlers.publish_time import DATE, SCRIPT, WECHAT
 from crawlers.reading import Fetched
-from crawlers.spiders.forum import PAGELET
+from crawlers.spiders.forum import PAGELET as PAGELET_BYTES
 from crawlers.text import decode
 
+PAGELET = re.compile(PAGELET_BYTES.pattern.decode())
 COPY_LIMIT = 2 * 1024 * 1024
 """Bytes of a redacted page; what is beyond is cut and noted."""
 HTML, JSON, XML = "text/html; charset=utf-8", "application/json", "application/xml"
@@ -83,13 +84,15 @@ def _cut(form: str, text: str) -> Redacted:
 
 
 def _html(text: str, page: Fetched, selectors: Selectors, names: Sequence[str]) -> str:
-    tree, _, _ = parse_html(PAGELET.sub(rb"\1", text.encode("utf-8", "replace")), HTML)
-    for element in tree.iter(etree.Element):
+    tree, _, _ = parse_text(PAGELET.sub(r"\1", text.encode("utf-8", "replace").decode()))
+    held = pinned(tree)
+    for element in tree.iter(etree.Element) if names else ():
         if len(element) == 0 and (element.text or "").strip() in names:
             element.text = HIDDEN  # a name that nothing but its element sets apart
     asked = " ".join(str(value) for value in selectors.model_dump().values())
     _clean(tree, KEPT | set(SELECTED.findall(asked)),
            (*rules_for(names), *RULES), page.url)
+    held.clear()
     return str(etree.tostring(tree, encoding="unicode", method="html", doctype="<!DOCTYPE html>"))
 
 
@@ -101,13 +104,12 @@ def _clean(tree: Any, kept: frozenset[str], rules: Sequence[Rule], url: str = ""
     for element in tree.iter(etree.Element):
         if element.tag == "script":
             element.text = _stated(element)
-        elif element.tag == "style":
+        elif element.tag in ("style", "textarea", "option"):
             element.text = ""
         elif element.tag == "meta" and (element.get("charset") or element.get("http-equiv")):
             element.attrib.clear()
-        elif element.tag in ("textarea", "option"):
-            element.text = ""
-        _clean_attributes(element, kept)
+        if said := element.items():
+            _clean_attributes(element, said, kept)
     _rewrite_text(tree, rules)
 
 
@@ -129,25 +131,37 @@ def _stated(script: Any) -> str:
     return ";\n".join(piece.replace("<", "") for piece in found[:20])
 
 
-def _clean_attributes(element: Any, kept: frozenset[str]) -> None:
+def _clean_attributes(element: Any, said: Sequence[tuple[str, str]], kept: frozenset[str]) -> None:
     """Only what reading needs; a time may stand in any attribute that says so."""
-    if len(element.attrib) > ATTRIBUTE_LIMIT:
+    if len(said) > ATTRIBUTE_LIMIT:
         element.attrib.clear()  # a flood, which nobody wrote to be read
-    for name, value in element.attrib.items():
-        prose = name == "content" and (element.get("name") or "").lower() in PROSE
-        personal = name != "name" and says_who(name.removeprefix("data-"))
-        timed = TIMED.search(name) or (len(value) <= 60 and DATE.search(value))
+        return
+    for name, value in said:
         if name == "alt" and FACE.fullmatch(value):
             continue
         if value.startswith("{") and (told := _attribute(value)):
             element.set(name, told)
-        elif personal or prose or not (name in kept or timed):
+        elif _is_personal(name) or (name == "content" and _is_prose(element)) \
+                or not (name in kept or _is_timed(name, value)):
             del element.attrib[name]
         elif name == "href":
             if PROFILE.search(value) or ELSEWHERE.match(value):
                 del element.attrib[name]
             else:
                 element.set(name, mask_url(value)[:2_000])
+
+
+def _is_personal(name: str) -> bool:
+    return name != "name" and says_who(name.removeprefix("data-"))
+
+
+def _is_prose(element: Any) -> bool:
+    return (element.get("name") or "").lower() in PROSE
+
+
+def _is_timed(name: str, value: str) -> bool:
+    return TIMED.search(name) is not None or (
+        len(value) <= 60 and DATE.search(value) is not None)
 
 
 def _attribute(value: str) -> str:

@@ -25,7 +25,7 @@ from crawlers.authors import current_key
 from crawlers.causes import Cause
 from crawlers.copies import PageCopy
 from crawlers.drafting import make_post
-from crawlers.evidence_store import archive_in, keep_copy, prune
+from crawlers.evidence_store import archive_in, keep_copies, prune
 from crawlers.intake import Intake
 from crawlers.masking import mask_url
 from crawlers.posts import Post
@@ -228,9 +228,9 @@ class Crew:
     def _store(self, pages: Sequence[tuple[StoredPage, PageCopy | None]]) -> None:
         copies = {page.address: copy for page, copy in pages if copy is not None}
 
-        def keep(page: StoredPage) -> None:
-            if copy := copies.get(page.address):
-                keep_copy(self.db, self.archive, page, copy)
+        def keep(saved: Sequence[StoredPage]) -> None:
+            keep_copies(self.db, self.archive, [
+                (page, copy) for page in saved if (copy := copies.get(page.address))])
 
         if pages:
             with self.lock:

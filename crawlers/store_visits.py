@@ -121,16 +121,16 @@ def _hear(db: Database, source: str, posts: Iterable[Post]) -> None:
 
 
 def save_pages(db: Database, pages: Sequence[StoredPage],
-               keep: Callable[[StoredPage], None] = lambda page: None) -> None:
+               keep: Callable[[Sequence[StoredPage]], None] = lambda pages: None) -> None:
     """Several answers in one transaction; if one cannot be stored, the others for themselves.
 
-    `keep` stores what belongs to a page elsewhere, inside the same transaction.
+    `keep` stores what belongs to these pages elsewhere, inside the same transaction.
     """
     try:
         with transaction(db):
             for page in pages:
                 save_page(db, page)
-                keep(page)
+            keep(pages)
     except sqlite3.Error:
         failures = [error for page in pages if (error := _alone(db, page, keep))]
         if failures:
@@ -138,11 +138,11 @@ def save_pages(db: Database, pages: Sequence[StoredPage],
 
 
 def _alone(db: Database, page: StoredPage,
-           keep: Callable[[StoredPage], None]) -> sqlite3.Error | None:
+           keep: Callable[[Sequence[StoredPage]], None]) -> sqlite3.Error | None:
     try:
         with transaction(db):
             save_page(db, page)
-            keep(page)
+            keep([page])
     except sqlite3.Error as error:
         return error
     return None

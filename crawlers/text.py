@@ -14,6 +14,8 @@ from functools import lru_cache
 TEXT_LIMIT = 64 * 1024
 """Bytes of UTF-8 kept of one text; a longer one keeps its head and its tail."""
 META_WINDOW = 4096
+REMEMBERED = 256 * 1024
+"""Bytes up to which a decoded page is remembered."""
 REPLACED_LIMIT = 0.01
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -25,6 +27,8 @@ GB = frozenset({"gb2312", "gbk", "gb18030", "cp936", "x-gbk", "gb_2312-80", "hz"
 UTF8 = frozenset({"utf-8", "utf8", "utf_8", "unicode-1-1-utf-8"})
 BIG5 = frozenset({"big5", "big5-hkscs", "x-x-big5", "cn-big5"})
 UTF16 = frozenset({"utf-16", "utf-16le", "utf-16be", "utf16"})
+LONG = re.compile(rb"[\xe0-\xff]")
+"""The first byte of a character of three or more in UTF-8."""
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 BIG5_COMMON = frozenset(character.encode("big5") for character in "的是一不，。在有人我了中國大")
 BIG5_SHARE, BIG5_LOW, BIG5_PAIRS, BIG5_WINDOW = 0.06, (0.12, 0.75), 12, 65_536
@@ -32,6 +36,7 @@ BIG5_SHARE, BIG5_LOW, BIG5_PAIRS, BIG5_WINDOW = 0.06, (0.12, 0.75), 12, 65_536
 do in GB2312, two fifths in Big5. Fewer pairs than 12 prove nothing."""
 HARMLESS = frozenset({"", "ascii", "us-ascii", "iso-8859-1", "latin1", "windows-1252"})
 """Server defaults that say nothing about a Chinese page."""
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f]")
 INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
 PICTURES = frozenset({"So", "Sk", "Sm"})
 EMPTY = frozenset("\u115f\u1160\u2800")
@@ -59,6 +64,16 @@ def decode(data: bytes, content_type: str | None = None) -> Decoded:
 
     `content_type` is the HTTP header as sent, e.g. "text/html; charset=gb2312".
     """
+    return (_remembered if len(data) <= REMEMBERED else _decode)(data, content_type)
+
+
+@lru_cache(maxsize=2)
+def _remembered(data: bytes, content_type: str | None) -> Decoded:
+    """The last pages: reading one asks for its text several times over."""
+    return _decode(data, content_type)
+
+
+def _decode(data: bytes, content_type: str | None) -> Decoded:
     for mark, charset in BOMS:
         if data.startswith(mark):
             return _finish(data[len(mark):], charset, ())
@@ -92,8 +107,7 @@ def _believe(data: bytes, declared: str) -> str:
     """The charset the bytes really are in; strict UTF-8 validity exposes a lie either way."""
     if _is_utf8(data):
         # GBK 模 (C4 A3) is also valid two-byte UTF-8; Chinese in UTF-8 needs three-byte characters
-        chinese = any(byte >= 0xE0 for byte in set(data))
-        if declared in ("", "utf-8") or chinese or data.isascii():
+        if declared in ("", "utf-8") or LONG.search(data) or data.isascii():
             return "utf-8"
         return declared
     if declared == "big5hkscs" and not _replaced(data, "big5hkscs"):
@@ -191,9 +205,8 @@ def _seen(character: str) -> str | None:
 def tidy(text: str) -> str:
     """Text as it is stored: real line breaks, no controls, no trailing blanks, no blank runs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    kept = "".join(c for c in text if c >= " " or c in "\n\t")
-    lines = [line.strip() for line in kept.split("\n")]
-    return "\n".join(line for line in lines if line)
+    lines = [line.strip() for line in CONTROLS.sub("", text).split("\n")]
+    return "\n".join(filter(None, lines))
 
 
 def cap(text: str, limit: int = TEXT_LIMIT) -> tuple[str, bool]:

@@ -54,8 +54,8 @@ def make_record(body: bytes, *, address: str, moment: str, form: str, digests: d
     return out.getvalue()
 
 
-def append(folder: Path, name: str, end: int, record: bytes) -> Place:
-    """Put a record at `end`, where the index says that the file ends, and sync it.
+def append(folder: Path, name: str, end: int, record: bytes | bytearray) -> Place:
+    """Put a record, or several, at `end`, where the index says that the file ends, and sync it.
 
     `Damaged` when the file is shorter than that; `OSError` when the disk refuses.
     """

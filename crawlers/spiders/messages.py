@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from config.running import Selectors, SourceRow
-from crawlers.byline import find_author, unsigned_text
+from crawlers.byline import find_author, named_authors, unsigned_text
 from crawlers.evidence import skeleton
 from crawlers.headline import find_title
 from crawlers.interface import (
@@ -87,7 +87,7 @@ def _read_thread(page: Fetched, row: SourceRow) -> Reading:
     answered = first_text(tree, chosen.answer_time) or letter.answered
     draft = Draft(
         url=page.url, title=title, text=letter.text,
-        author=first_text(tree, chosen.author) or find_author(tree, visible, title),
+        author=first_text(tree, chosen.author) or find_author(named_authors(tree), visible, title),
         message_type=first_text(tree, chosen.type) or letter.type,
         answer_text=unsigned_text(tree, chosen.answer, page.url) or letter.answer,
         answer_unit=first_text(tree, chosen.answer_unit) or letter.unit,

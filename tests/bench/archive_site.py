@@ -36,7 +36,8 @@ def article(number: int) -> str:
     when = f"2026-{1 + number % 5:02}-{1 + number % 28:02} {number % 24:02}:{number % 60:02}"
     return (
         f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}_样例区人民政府</title>"
-        f"{SCRIPT}</head><body><div class=nav><ul>{MENUS[30 + number % 80]}</ul></div><h1>{title}</h1>"
+        f"{SCRIPT}</head><body><div class=nav><ul>{MENUS[30 + number % 80]}</ul></div>"
+        f"<h1>{title}</h1>"
         f"<div class=info>发布时间：{when}　来源：样例区融媒体中心</div>"
         f"<div class=content>{paragraphs}</div><div class=foot><ul>{MENUS[20]}</ul></div>"
         "</body></html>")

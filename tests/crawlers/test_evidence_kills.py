@@ -17,7 +17,7 @@ from results import keep as keep_result
 
 from config.database import migrate, open_database, transaction
 from crawlers.copies import make_copy
-from crawlers.evidence_store import Archive, keep_copy, prune
+from crawlers.evidence_store import Archive, keep_copies, prune
 from crawlers.reading import Fetched, PageKind
 from crawlers.store_schema import MIGRATIONS
 from crawlers.store_visits import begin_run, save_page, sync_sources
@@ -38,7 +38,8 @@ def keep(folder: Path, *numbers: int) -> None:
         fetched = Fetched(url=url, kind=PageKind.ARTICLE, body=f"<p>第{number}页</p>".encode())
         with transaction(db):
             save_page(db, page)
-            keep_copy(db, archive, page, make_copy(fetched, START, (), source(url).selectors, ()))
+            copy = make_copy(fetched, START, (), source(url).selectors, ())
+            keep_copies(db, archive, [(page, copy)])
     db.conn.close()
 
 

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from config.database import migrate, open_database, transaction
 from crawlers.copies import PageCopy, make_copy, unpack
-from crawlers.evidence_store import Archive, Evidence, evidence_of, keep_copy, prune
+from crawlers.evidence_store import Archive, Evidence, evidence_of, keep_copies, prune
 from crawlers.posts import Post, TimePrecision, post_id
 from crawlers.reading import Fetched, PageKind
 from crawlers.store_schema import MIGRATIONS
@@ -53,7 +53,7 @@ class Shelf:
         page = stored(number, days)
         with transaction(self.db):
             save_page(self.db, page)
-            keep_copy(self.db, self.archive, page, copy_of(text))
+            keep_copies(self.db, self.archive, [(page, copy_of(text))])
 
     def of(self, number: int = 1) -> Evidence:
         return evidence_of(self.db, post_id("site", f"http://a.cn/{number}"))[0]
@@ -113,7 +113,7 @@ def test_bytes_that_were_never_acknowledged_are_cut_by_the_next_append(shelf: Sh
 
 def test_a_rolled_back_page_leaves_nothing_that_counts(shelf: Shelf) -> None:
     with pytest.raises(RuntimeError), transaction(shelf.db):
-        keep_copy(shelf.db, shelf.archive, stored(1), copy_of("<p>一</p>"))
+        keep_copies(shelf.db, shelf.archive, [(stored(1), copy_of("<p>一</p>"))])
         raise RuntimeError
     shelf.keep("<p>二</p>", 2)
     place = shelf.of(2).place
