@@ -49,7 +49,7 @@ def make_copy(page: Fetched, read_at: datetime, headers: Iterable[tuple[str, str
         page=hashlib.sha256(page.body).hexdigest(), size=len(page.body), read_at=read_at,
         headers=tuple((name, mask(value)[:HEADER_LIMIT]) for name, value in headers),
         form=redacted.form, note=redacted.note,
-        body=base64.b64encode(zlib.compress(redacted.body)).decode() if redacted.body else "")
+        body=base64.b64encode(zlib.compress(redacted.body, 1)).decode() if redacted.body else "")
 
 
 def unpack(copy: PageCopy) -> bytes:

@@ -100,7 +100,8 @@ def find_next(tree: Any, url: str, selector: str = "") -> str | None:
     for element in tree.xpath("//a[@rel='next'] | //link[@rel='next']"):
         return absolute(url, element.get("href"))
     for link in tree.iter("a"):
-        if NEXT_NOISE.sub("", "".join(link.itertext())).lower() in NEXT_WORDS:
+        said = "".join(link.itertext()) if len(link) else link.text or ""
+        if NEXT_NOISE.sub("", said).lower() in NEXT_WORDS:
             target = absolute(url, link.get("href"))
             return target if target != url else None
     for script in tree.iter("script"):

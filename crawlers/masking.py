@@ -127,6 +127,8 @@ def rewrite(pieces: Sequence[str], rules: Sequence[Rule]) -> list[str]:
     if not whole:
         return rewritten
     for pattern, hide in rules:
+        if (words := NEEDED.get(pattern)) and not any(word in whole for word in words):
+            continue
         edits = [edit for found in pattern.finditer(whole) if (edit := _edit(found, hide))]
         if edits:
             rewritten = _edited(rewritten, edits)
@@ -286,3 +288,15 @@ RULES: tuple[Rule, ...] = (
     (IP_PLACE, _ip_place),
 )
 """Longer numbers first, so that a card never looks like a telephone number."""
+
+NEEDED: dict[re.Pattern[str], tuple[str, ...]] = {
+    EMAIL: ("@", "＠", "at", "AT", "艾特"),
+    OLD_IDENTITY: ("身份", "证件", "D号", "d号"),
+    TOLD_IDENTITY: ("身份", "证件", "D号", "d号"),
+    TOLD_MOBILE: ("联系", "手机", "电", "拨打", "短信", "微信同号", "☎", "📞", "📱", "tel", "TEL",
+                  "Tel", "phone", "mob", "call", "我的号", "号码"),
+    QQ: ("Q", "q", "Ｑ", "扣扣", "企鹅号"),
+    WECHAT: ("微", "薇信", "威信", "徽信", "x", "X", "V信", "v信", "eChat", "echat"),
+    IP_PLACE: ("IP", "ip", "Ip", "ＩＰ", "发布于", "来自"),
+}
+"""A text without any of these holds nothing for the rule; to look for them costs a hundredth."""

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -39,6 +40,8 @@ TIMED = re.compile("time|date", re.IGNORECASE)
 ELSEWHERE = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]{0,20}:", re.IGNORECASE)
 """mailto:, tel:, javascript: and the like."""
 ATTRIBUTE_LIMIT = 100
+DATE_LENGTH = 60
+"""Characters of an attribute that may be a time."""
 FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,10}\]")
 """[怒]: a picture in a text that says how its writer felt."""
 IDENTITY = re.compile(r"(?:id|Id|ID)(?:str|Str)?$")
@@ -142,15 +145,18 @@ def _clean_attributes(element: Any, said: Sequence[tuple[str, str]], kept: froze
         if value.startswith("{") and (told := _attribute(value)):
             element.set(name, told)
         elif _is_personal(name) or (name == "content" and _is_prose(element)) \
-                or not (name in kept or _is_timed(name, value)):
+                or not (name in kept or _is_timed(name, value[:DATE_LENGTH + 1])):
             del element.attrib[name]
         elif name == "href":
             if PROFILE.search(value) or ELSEWHERE.match(value):
                 del element.attrib[name]
             else:
-                element.set(name, mask_url(value)[:2_000])
+                told = mask_url(value)[:2_000] if "?" in value else value[:2_000]
+                if told != value:
+                    element.set(name, told)
 
 
+@lru_cache(maxsize=1024)
 def _is_personal(name: str) -> bool:
     return name != "name" and says_who(name.removeprefix("data-"))
 
@@ -159,9 +165,10 @@ def _is_prose(element: Any) -> bool:
     return (element.get("name") or "").lower() in PROSE
 
 
+@lru_cache(maxsize=4096)
 def _is_timed(name: str, value: str) -> bool:
     return TIMED.search(name) is not None or (
-        len(value) <= 60 and DATE.search(value) is not None)
+        len(value) <= DATE_LENGTH and DATE.search(value) is not None)
 
 
 def _attribute(value: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.masking import mask, mask_url
+from crawlers.masking import NEEDED, mask, mask_url
 
 CORPUS = Path(__file__).parent.parent / "corpus/masking"
 PERSONAL = {
@@ -115,3 +115,11 @@ def test_letters_beside_a_telephone_do_not_save_it(text: str) -> None:
 def test_links_keep_their_path_and_hide_numbers_in_their_query() -> None:
     assert mask_url("http://a.cn/p/6222021234567894?tel=13812345678&id=7") == \
         "http://a.cn/p/6222021234567894?tel=****&id=7"
+
+
+@pytest.mark.parametrize("pattern", NEEDED)
+@given(data=st.data())
+def test_a_rule_finds_nothing_where_none_of_its_words_stands(
+        pattern: re.Pattern[str], data: st.DataObject) -> None:
+    found = data.draw(st.from_regex(pattern))
+    assert any(word in found for word in NEEDED[pattern])
