@@ -31,7 +31,8 @@ from crawlers.visits import (
     Visit,
 )
 
-KNOWN_LIMIT = 50_000
+KNOWN_LIMIT = 150_000
+"""Addresses told to a run: 36 MB of its process. Of a larger site old ones are asked again."""
 KNOWN_POSTS = 10_000
 QUARANTINE_LIMIT = 1_000
 """Rows kept for one source; a broken source must not fill the disk."""
