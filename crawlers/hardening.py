@@ -32,6 +32,8 @@ HARDENED: dict[str, Any] = {
     "ROBOTSTXT_OBEY": False,  # replaced by crawlers.guard.RobotsGuard, which fails closed
     "CONCURRENT_REQUESTS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    # the default starts a hundred tasks for every page to handle items, of which we yield none
+    "CONCURRENT_ITEMS": 1,
     "DOWNLOAD_DELAY": 1.0,
     # the default halves every second pause: a delay that was promised is kept
     "DOWNLOAD_DELAY_JITTER": 0.0,
