@@ -13,14 +13,17 @@ from collections.abc import Callable, Sequence
 from crawlers.masking_words import (
     ACCOUNT_WORDS,
     HAN_DIGITS,
+    IDENTITY_PARTS,
     IDENTITY_WORDS,
     LANDLINE_WORDS,
     OFFICE,
+    PHONE_PARTS,
     PHONE_WORDS,
     PROVINCES,
     REFERENCE,
     REGIONS,
     UNITS,
+    WECHAT_PARTS,
 )
 
 D = "[0-9０-９]"
@@ -291,12 +294,8 @@ RULES: tuple[Rule, ...] = (
 
 NEEDED: dict[re.Pattern[str], tuple[str, ...]] = {
     EMAIL: ("@", "＠", "at", "AT", "艾特"),
-    OLD_IDENTITY: ("身份", "证件", "D号", "d号"),
-    TOLD_IDENTITY: ("身份", "证件", "D号", "d号"),
-    TOLD_MOBILE: ("联系", "手机", "电", "拨打", "短信", "微信同号", "☎", "📞", "📱", "tel", "TEL",
-                  "Tel", "phone", "mob", "call", "我的号", "号码"),
-    QQ: ("Q", "q", "Ｑ", "扣扣", "企鹅号"),
-    WECHAT: ("微", "薇信", "威信", "徽信", "x", "X", "V信", "v信", "eChat", "echat"),
+    OLD_IDENTITY: IDENTITY_PARTS, TOLD_IDENTITY: IDENTITY_PARTS, TOLD_MOBILE: PHONE_PARTS,
+    QQ: ("Q", "q", "Ｑ", "扣扣", "企鹅号"), WECHAT: WECHAT_PARTS,
     IP_PLACE: ("IP", "ip", "Ip", "ＩＰ", "发布于", "来自"),
 }
 """A text without any of these holds nothing for the rule; to look for them costs a hundredth."""

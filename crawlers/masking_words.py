@@ -23,3 +23,9 @@ OFFICE = re.compile(
 REFERENCE = re.compile(
     "订单|单号|编号|流水|运单|快递|工单|案号|文号|合同|发票|票号|受理号|批次|序列号|设备号|编码")
 """Numbers of things, not of people."""
+
+IDENTITY_PARTS = ("身份", "证件", "D号", "d号")
+PHONE_PARTS = ("联系", "手机", "电", "拨打", "短信", "微信同号", "☎", "📞", "📱", "tel", "TEL",
+               "Tel", "phone", "mob", "call", "我的号", "号码")
+WECHAT_PARTS = ("微", "薇信", "威信", "徽信", "x", "X", "V信", "v信", "eChat", "echat")
+"""One of these is part of any of the words above."""
