@@ -293,8 +293,8 @@ RULES: tuple[Rule, ...] = (
 """Longer numbers first, so that a card never looks like a telephone number."""
 
 NEEDED: dict[re.Pattern[str], tuple[str, ...]] = {
-    EMAIL: ("@", "＠", "at", "AT", "艾特"),
+    EMAIL: ("@", "＠", "at", "AT", "艾特"), QQ: ("Q", "q", "Ｑ", "扣扣", "企鹅号"),
     OLD_IDENTITY: IDENTITY_PARTS, TOLD_IDENTITY: IDENTITY_PARTS, TOLD_MOBILE: PHONE_PARTS,
-    WECHAT: WECHAT_PARTS, QQ: ("Q", "q", "Ｑ", "扣扣", "企鹅号"), IP_PLACE: ("IP", "ip", "Ip", "ＩＰ", "发布于", "来自"),
+    WECHAT: WECHAT_PARTS, IP_PLACE: ("IP", "ip", "Ip", "ＩＰ", "发布于", "来自"),
 }
 """A text without any of these holds nothing for the rule; to look for them costs a hundredth."""
