@@ -200,7 +200,7 @@ def test_a_file_beyond_memory_or_time_ends_its_own_process(tmp_path: Path) -> No
 
 
 def test_a_source_nobody_fills_any_more_is_called_silent(bench: Bench) -> None:
-    from crawlers.store_visits import source_states
+    from crawlers.store_health import source_states
 
     lay(bench.folder, "a.csv", orders(2))
     row = hotline(rhythm_hours=2.0)
