@@ -13,12 +13,14 @@ import pytest
 from crawl_bench import START, Bench
 from program import COMMAND, ENVIRONMENT, huiying, until
 
+from config.calendar import WorkingDays
 from config.loader import PACKAGED
 from config.running import SourceRow
 from crawlers.health import Health, assess_all
 from crawlers.intake import FILE_LIMIT, SETTLE_SECONDS, opened, shown_name
 from crawlers.intake_child import FileOrder
 from crawlers.intake_process import parsed
+from crawlers.store_health import source_states
 from crawlers.store_intake import receipts
 from crawlers.visits import RunStatus
 from crawlers.wire import EndEvent
@@ -200,14 +202,13 @@ def test_a_file_beyond_memory_or_time_ends_its_own_process(tmp_path: Path) -> No
 
 
 def test_a_source_nobody_fills_any_more_is_called_silent(bench: Bench) -> None:
-    from crawlers.store_health import source_states
-
     lay(bench.folder, "a.csv", orders(2))
     row = hotline(rhythm_hours=2.0)
     bench.crawl(row)
     bench.clock.sleep(7 * 3600)
     bench.crawl(row)
-    (health,) = assess_all(source_states(bench.db), bench.clock.now())
+    states = source_states(bench.db)
+    (health,) = assess_all(states, bench.clock.now(), WorkingDays.from_years())
     assert health.health is Health.SILENT and health.is_blind
 
 
