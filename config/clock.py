@@ -99,3 +99,8 @@ def to_text(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """Read back what `to_text` wrote."""
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """The moment, or None where none was stored."""
+    return None if text is None else from_text(text)

@@ -6,7 +6,7 @@ crawler, judge, watcher and desk are separate processes and that race loses comm
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,6 +98,13 @@ def transaction(db: Database) -> Iterator[Database]:
 def _primary_code(error: sqlite3.Error) -> int:
     """SQLite's own code without its details; 0 when Python raised the error itself."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def fetch_rows(db: Database, statement: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    """What a statement finds, each row readable by column name."""
+    cursor = db.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(statement, values).fetchall()
 
 
 def migrate(db: Database, *sets: Migrations) -> None:

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from config.clock import from_text, to_text
+from config.clock import from_text, moment_or_none, to_text
+from config.database import fetch_rows
 from crawlers.posts import Answer, Engagement, Post, TimePrecision, content_hash
 
 COUNTED = ("views", "likes", "replies", "forwards", "rank", "heat")
@@ -142,29 +143,25 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else to_text(moment)
 
 
-def _moment_from(text: str | None) -> datetime | None:
-    return None if text is None else from_text(text)
-
-
 POST_BY_ID = "select * from post where id = ?"
 POSTS_AFTER = "select * from post where revision > ? order by revision limit ?"
 
 
 def read_posts(db: Database, ids: Sequence[str]) -> tuple[Post, ...]:
     """The posts with these ids, in the order asked; unknown ids are left out."""
-    found = (_rows(db, POST_BY_ID, (post,)) for post in ids)
+    found = (fetch_rows(db, POST_BY_ID, (post,)) for post in ids)
     return tuple(_post(row) for rows in found for row in rows)
 
 
 def posts_after(db: Database, revision: int, limit: int) -> tuple[tuple[int, Post], ...]:
     """Posts stored or changed after `revision` (0 = from the beginning), with their revisions."""
     return tuple((row["revision"], _post(row))
-                 for row in _rows(db, POSTS_AFTER, (revision, limit)))
+                 for row in fetch_rows(db, POSTS_AFTER, (revision, limit)))
 
 
 def paces(db: Database, source: str, since: datetime) -> dict[str, float]:
     """Reactions an hour by address, of posts whose counts were read twice after `since`."""
-    rows = _rows(db, """
+    rows = fetch_rows(db, """
         with reading as (
           select post, unixepoch(read_at) as at, coalesce(replies, 0) + coalesce(forwards, 0)
               + coalesce(likes, 0) + coalesce(views, 0) / 100.0 as reactions
@@ -183,16 +180,10 @@ def paces(db: Database, source: str, since: datetime) -> dict[str, float]:
 
 def versions(db: Database, post: str) -> tuple[PostVersion, ...]:
     """What the post said before its edits, oldest first."""
-    rows = _rows(db, "select * from post_version where post = ? order by version", (post,))
+    rows = fetch_rows(db, "select * from post_version where post = ? order by version", (post,))
     return tuple(PostVersion(post=row["post"], version=row["version"], title=row["title"],
                              text=row["text"], content_hash=row["content_hash"],
                              stored_at=from_text(row["stored_at"])) for row in rows)
-
-
-def _rows(db: Database, statement: str, values: Sequence[object]) -> list[sqlite3.Row]:
-    cursor = db.conn.cursor()
-    cursor.row_factory = sqlite3.Row
-    return cursor.execute(statement, values).fetchall()
 
 
 def post_from_row(row: sqlite3.Row) -> Post:
@@ -204,14 +195,14 @@ def post_from_row(row: sqlite3.Row) -> Post:
     answer = None
     if row["answer_text"] is not None:
         answer = Answer(text=row["answer_text"], unit=row["answer_unit"] or "",
-                        answered_at=_moment_from(row["answered_at"]))
+                        answered_at=moment_or_none(row["answered_at"]))
     return Post(
         id=row["id"], source=row["source"], url=row["url"], title=row["title"], text=row["text"],
-        published_at=_moment_from(row["published_at"]), precision=TimePrecision(row["precision"]),
+        published_at=moment_or_none(row["published_at"]), precision=TimePrecision(row["precision"]),
         fetched_at=from_text(row["fetched_at"]), native_id=row["native_id"],
         author_key=row["author_key"], parent=row["parent"], origin=row["origin"],
         message_type=row["message_type"],
-        engagement=counts, answer=answer, gone_at=_moment_from(row["gone_at"]),
+        engagement=counts, answer=answer, gone_at=moment_or_none(row["gone_at"]),
         problems=tuple(json.loads(row["problems"])))
 
 

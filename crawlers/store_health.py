@@ -4,12 +4,11 @@ Separate from `store_visits`, which writes; this only reads, for `crawlers.healt
 """
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import datetime
 
 from sqlite_utils import Database
 
-from config.clock import from_text
+from config.clock import from_text, moment_or_none
+from config.database import fetch_rows
 from crawlers.causes import Cause
 from crawlers.visits import RunFact, RunStatus, SourceState, Yield
 
@@ -22,7 +21,7 @@ HEARD_HOURS = 2_160
 
 def source_states(db: Database) -> tuple[SourceState, ...]:
     """The facts about every source, for `crawlers.health` and the desk."""
-    rows = _rows(db, """
+    rows = fetch_rows(db, """
         select source.*, last.status as last_status, last.message as last_message, last.retry_at,
           last.started_at as last_run_at,
           (select min(started_at) from run as r where r.source = source.id) as first_run_at,
@@ -41,24 +40,26 @@ def source_states(db: Database) -> tuple[SourceState, ...]:
 
 
 def _state(db: Database, row: sqlite3.Row) -> SourceState:
-    yields = _rows(db, """
+    yields = fetch_rows(db, """
         select expected, filled from run where source = ? and expected > 0
         order by id desc limit ?
         """, (row["id"], YIELD_RUNS))
-    runs = _rows(db, """
+    runs = fetch_rows(db, """
         select status, cause, ended_at, new, unchanged from run
         where source = ? and ended_at is not null order by id desc limit ?
         """, (row["id"], FACT_RUNS))
-    heard = _rows(db, """
+    heard = fetch_rows(db, """
         select hour from heard where source = ? order by hour desc limit ?
         """, (row["id"], HEARD_HOURS))
     return SourceState(
         source=row["id"], name=row["name"], enabled=bool(row["enabled"]),
         interval_minutes=row["interval_minutes"], rhythm_hours=row["rhythm_hours"],
-        first_run_at=_moment(row["first_run_at"]), last_run_at=_moment(row["last_run_at"]),
-        last_success_at=_moment(row["last_success_at"]), last_post_at=_moment(row["last_post_at"]),
+        first_run_at=moment_or_none(row["first_run_at"]),
+        last_run_at=moment_or_none(row["last_run_at"]),
+        last_success_at=moment_or_none(row["last_success_at"]),
+        last_post_at=moment_or_none(row["last_post_at"]),
         last_status=RunStatus(row["last_status"]) if row["last_status"] else None,
-        last_message=row["last_message"] or "", retry_at=_moment(row["retry_at"]),
+        last_message=row["last_message"] or "", retry_at=moment_or_none(row["retry_at"]),
         posts=row["posts"], waiting=row["waiting"], quarantined=row["quarantined"],
         yields=tuple(Yield(expected=y["expected"], filled=y["filled"]) for y in yields),
         official=row["class"] == "official", quiet_hours=row["quiet_hours"],
@@ -69,13 +70,3 @@ def _state(db: Database, row: sqlite3.Row) -> SourceState:
 def _fact(row: sqlite3.Row) -> RunFact:
     return RunFact(status=RunStatus(row["status"]), cause=Cause(row["cause"]),
                    ended_at=from_text(row["ended_at"]), new=row["new"])
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else from_text(text)
-
-
-def _rows(db: Database, statement: str, values: Sequence[object]) -> list[sqlite3.Row]:
-    cursor = db.conn.cursor()
-    cursor.row_factory = sqlite3.Row
-    return cursor.execute(statement, values).fetchall()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from config.clock import from_text, to_text
-from config.database import transaction
+from config.database import fetch_rows, transaction
 from crawlers.deliveries import DeliveryStatus, Parcel, Receipt
 from crawlers.store_visits import save_page
 from crawlers.visits import StoredPage
@@ -44,12 +44,12 @@ def close_delivery(db: Database, delivery: int, now: datetime, *, status: Delive
         db.conn.execute(
             "update delivery set status = ?, message = ?, ended_at = ? where id = ?",
             (status.value, message[:500], to_text(now), delivery))
-    return _receipt(_rows(db, "select * from delivery where id = ?", (delivery,))[0])
+    return _receipt(fetch_rows(db, "select * from delivery where id = ?", (delivery,))[0])
 
 
 def was_read(db: Database, parcel: Parcel) -> bool:
     """True when these bytes were read, or refused, with these columns."""
-    return bool(_rows(
+    return bool(fetch_rows(
         db, """
         select 1 from delivery where source = ? and sha256 = ? and layout = ?
           and status in ('read', 'refused') limit 1
@@ -58,7 +58,7 @@ def was_read(db: Database, parcel: Parcel) -> bool:
 
 def is_unchanged(db: Database, parcel: Parcel) -> bool:
     """True when a file of this name, size and time was dealt with: it need not even be opened."""
-    return bool(_rows(
+    return bool(fetch_rows(
         db, """
         select 1 from delivery where source = ? and name = ? and size = ? and modified_ns = ?
           and layout = ? and status in ('read', 'refused') limit 1
@@ -67,7 +67,7 @@ def is_unchanged(db: Database, parcel: Parcel) -> bool:
 
 def receipts(db: Database, source: str, limit: int = 50) -> tuple[Receipt, ...]:
     """The last deliveries of a source, newest first."""
-    return tuple(map(_receipt, _rows(
+    return tuple(map(_receipt, fetch_rows(
         db, "select * from delivery where source = ? order by id desc limit ?", (source, limit))))
 
 
@@ -77,9 +77,3 @@ def _receipt(row: sqlite3.Row) -> Receipt:
         name=row["name"], status=DeliveryStatus(row["status"]), message=row["message"],
         new=row["new"], changed=row["changed"], same=row["same"], repeated=row["repeated"],
         rejected=row["rejected"], ended_at=None if ended is None else from_text(ended))
-
-
-def _rows(db: Database, statement: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
-    cursor = db.conn.cursor()
-    cursor.row_factory = sqlite3.Row
-    return cursor.execute(statement, values).fetchall()

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from config.clock import from_text, to_text
-from config.database import transaction
+from config.clock import from_text, moment_or_none, to_text
+from config.database import fetch_rows, transaction
 from config.running import SourceRow
 from crawlers.arrival import spoke_at
 from crawlers.causes import Cause
@@ -88,7 +88,7 @@ def end_run(db: Database, run: int, now: datetime, ending: Ending) -> RunReport:
             where id = ? and status = 'running'
             """, (ending.status.value, to_text(now), ending.message[:500],
                   ending.retry_at and to_text(ending.retry_at), ending.cause.value, run))
-    return _report(_rows(db, "select * from run where id = ?", (run,))[0])
+    return _report(fetch_rows(db, "select * from run where id = ?", (run,))[0])
 
 
 def save_page(db: Database, page: StoredPage) -> Saved:
@@ -175,8 +175,8 @@ def _quarantine(db: Database, page: StoredPage) -> None:
 
 def quarantined(db: Database, source: str, limit: int = -1) -> tuple[Reject, ...]:
     """What could not become a post, newest first; all of it unless there is a limit."""
-    rows = _rows(db, "select * from quarantine where source = ? order by seen_at desc, id desc "
-                     "limit ?", (source, limit))
+    rows = fetch_rows(db, "select * from quarantine where source = ? order by seen_at desc, "
+                          "id desc limit ?", (source, limit))
     return tuple(Reject(url=r["url"], message=r["message"], evidence=r["evidence"]) for r in rows)
 
 
@@ -185,7 +185,7 @@ def waiting_visits(db: Database, source: str, limit: int, now: datetime) -> tupl
 
     A page that was missing is looked for again after a while only.
     """
-    return tuple(map(_visit, _rows(
+    return tuple(map(_visit, fetch_rows(
         db, """
         select * from visit where source = ? and state = 'pending'
           and (missed_at is null or fetched_at <= ?)
@@ -196,7 +196,7 @@ def waiting_visits(db: Database, source: str, limit: int, now: datetime) -> tupl
 def done_visits(db: Database, source: str, since: datetime, limit: int) -> tuple[Visit, ...]:
     """Pages with posts that were found after `since`, the longest unvisited first; those that
     were taken away too, since some come back."""
-    return tuple(map(_visit, _rows(
+    return tuple(map(_visit, fetch_rows(
         db, """
         select * from visit where source = ? and kind != 'list' and first_seen_at > ?
           and (state = 'done' or state = 'gone' and missed_at is not null)
@@ -206,13 +206,13 @@ def done_visits(db: Database, source: str, since: datetime, limit: int) -> tuple
 
 def find_visit(db: Database, source: str, address: str) -> Visit | None:
     """What is known of one address."""
-    rows = _rows(db, "select * from visit where source = ? and address = ?", (source, address))
+    rows = fetch_rows(db, "select * from visit where source = ? and address = ?", (source, address))
     return _visit(rows[0]) if rows else None
 
 
 def known_addresses(db: Database, source: str) -> tuple[str, ...]:
     """Every address of the source that needs no discovery, newest first."""
-    return tuple(row["address"] for row in _rows(
+    return tuple(row["address"] for row in fetch_rows(
         db, """
         select address from visit where source = ? order by first_seen_at desc limit ?
         """, (source, KNOWN_LIMIT)))
@@ -220,20 +220,20 @@ def known_addresses(db: Database, source: str) -> tuple[str, ...]:
 
 def known_posts(db: Database, source: str) -> tuple[str, ...]:
     """The ids of the posts of the source, newest first."""
-    return tuple(row["id"] for row in _rows(
+    return tuple(row["id"] for row in fetch_rows(
         db, "select id from post where source = ? order by fetched_at desc limit ?",
         (source, KNOWN_POSTS)))
 
 
 def last_run(db: Database, source: str) -> RunReport | None:
     """The newest run of the source."""
-    rows = _rows(db, "select * from run where source = ? order by id desc limit 1", (source,))
+    rows = fetch_rows(db, "select * from run where source = ? order by id desc limit 1", (source,))
     return _report(rows[0]) if rows else None
 
 
 def was_settled(db: Database, source: str) -> bool:
     """True when a run of the source once asked for everything that was due."""
-    return bool(_rows(db, "select 1 from run where source = ? and status = 'done' limit 1",
+    return bool(fetch_rows(db, "select 1 from run where source = ? and status = 'done' limit 1",
                       (source,)))
 
 
@@ -241,23 +241,13 @@ def _report(row: sqlite3.Row) -> RunReport:
     started = from_text(row["started_at"])
     return RunReport(
         run=row["id"], source=row["source"], status=RunStatus(row["status"]), started_at=started,
-        ended_at=_moment(row["ended_at"]), pages=row["pages"], unchanged=row["unchanged"],
+        ended_at=moment_or_none(row["ended_at"]), pages=row["pages"], unchanged=row["unchanged"],
         new=row["new"], changed=row["changed"], rejected=row["rejected"], message=row["message"],
-        retry_at=_moment(row["retry_at"]), cause=Cause(row["cause"]))
+        retry_at=moment_or_none(row["retry_at"]), cause=Cause(row["cause"]))
 
 
 def _visit(row: sqlite3.Row) -> Visit:
     return Visit(address=row["address"], kind=PageKind(row["kind"]), etag=row["etag"],
                  last_modified=row["last_modified"], first_seen_at=from_text(row["first_seen_at"]),
-                 fetched_at=_moment(row["fetched_at"]), pending=row["state"] == "pending",
-                 missed_at=_moment(row["missed_at"]))
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else from_text(text)
-
-
-def _rows(db: Database, statement: str, values: Sequence[object]) -> list[sqlite3.Row]:
-    cursor = db.conn.cursor()
-    cursor.row_factory = sqlite3.Row
-    return cursor.execute(statement, values).fetchall()
+                 fetched_at=moment_or_none(row["fetched_at"]), pending=row["state"] == "pending",
+                 missed_at=moment_or_none(row["missed_at"]))

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from sqlite_utils import Database
 
 from alerts import store
 from alerts.desk import blind, context, show, sight
@@ -18,6 +19,7 @@ from alerts.responses import ResponseKind, gate_findings, missing_parts
 from config.law import LEVELS
 from crawlers.evidence_store import evidence_of
 from crawlers.exhibit import exhibit
+from crawlers.posts import Post
 from crawlers.store import read_posts
 from nlp.store import read_judgements
 
@@ -110,20 +112,25 @@ def review(request: HttpRequest) -> HttpResponse:
     return page(request, "review.html", rows=rows)
 
 
+def _known(db: Database, post: str) -> Post:
+    """The post, or the page that says there is none."""
+    for found in read_posts(db, [post]):
+        return found
+    raise Http404
+
+
 @require_safe
 @allow(*EVERYONE)
 def post(request: HttpRequest, post: str) -> HttpResponse:
     """One post and why it was judged so."""
     desk = context.current()
     with desk.open() as db:
-        posts = read_posts(db, [post])
-        if not posts:
-            raise Http404
+        read = _known(db, post)
         judgement = read_judgements(db, [post]).get(post)
         belongs = store.incidents_of_post(db, post)
-        why = explain_post(posts[0], judgement, desk.configuration,
+        why = explain_post(read, judgement, desk.configuration,
                            decision=store.considered_as(db, post), cases=belongs)
-    shown = sight.one_post(posts[0], judgement, desk.sources(), desk.now())
+    shown = sight.one_post(read, judgement, desk.sources(), desk.now())
     return page(request, "post.html", post=shown, cases=belongs, judged=judgement is not None,
                 why=[(heading, lines) for heading, lines in why.sections[1:] if lines])
 
@@ -134,12 +141,10 @@ def evidence(request: HttpRequest, post: str) -> HttpResponse:
     """The kept page of a post, as text that nothing runs, and whether it still says the same."""
     desk = context.current()
     with desk.open() as db:
-        posts = read_posts(db, [post])
-        if not posts:
-            raise Http404
+        read = _known(db, post)
         found = evidence_of(db, post)
-    shown = exhibit(desk.configuration, desk.database.parent, posts[0], found)
-    return page(request, "evidence.html", post=posts[0], shown=show.exhibited(shown))
+    shown = exhibit(desk.configuration, desk.database.parent, read, found)
+    return page(request, "evidence.html", post=read, shown=show.exhibited(shown))
 
 
 @require_safe
