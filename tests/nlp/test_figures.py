@@ -69,7 +69,7 @@ def test_64_kib_of_one_thing_is_read_in_linear_time(unit: str) -> None:
     text = unit * (64 * 1024 // len(unit.encode()))
     spent = time.process_time()
     find_figures(text)
-    assert time.process_time() - spent < 0.6
+    assert time.process_time() - spent < 1.0
 
 
 @pytest.mark.parametrize(("text", "figures"), [
